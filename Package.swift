@@ -1,0 +1,29 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let testSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+let settings = testSettings + [.strictMemorySafety()]
+
+let package = Package(
+  name: "vtpmd",
+  products: [
+    .executable(name: "vtpmd", targets: ["vtpmd"])
+  ],
+  targets: [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
+    .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
+    .executableTarget(name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .testTarget(name: "TPMCryptoTests", dependencies: ["TPMCrypto"], swiftSettings: testSettings),
+    .testTarget(name: "TPMCoreTests", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: testSettings),
+    .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),
+  ]
+)

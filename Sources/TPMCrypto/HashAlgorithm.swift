@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A hash algorithm that this TPM implements; the raw value is its TPM_ALG_ID. Part 2, 6.3.
+public enum HashAlgorithm: UInt16, CaseIterable, Sendable, BitwiseCopyable {
+  case sha1 = 0x0004
+  case sha256 = 0x000B
+  case sha384 = 0x000C
+  case sha512 = 0x000D
+
+  /// Digest length in octets.
+  public var size: Int {
+    switch self {
+    case .sha1: 20
+    case .sha256: 32
+    case .sha384: 48
+    case .sha512: 64
+    }
+  }
+
+  /// Length in octets of the block that HMAC pads its key to.
+  public var blockSize: Int {
+    switch self {
+    case .sha1, .sha256: 64
+    case .sha384, .sha512: 128
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPMA_MODES: which standards the TPM is meant to follow. Part 2, 8.10.
+struct ModeAttributes: WireAttributes {
+  var rawValue: UInt32
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  static var fips140_2: Self { Self(rawValue: 0x0000_0001) }
+  static var fips140_3: Self { Self(rawValue: 0x0000_0002) }
+
+  static var reserved: UInt32 { 0xFFFF_FFF0 }
+
+  /// FIPS_140_3_INDICATOR: whether the last command was an approved service.
+  var fips140_3Indicator: UInt8 {
+    get { UInt8(truncatingIfNeeded: rawValue >> 2 & 3) }
+    set { rawValue = rawValue & ~0x0C | (UInt32(newValue) & 3) << 2 }
+  }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A number with a name for some of its values, of which any other is read as well: the reader of a command tells
+/// strangers by itself, with the code of that command.
+protocol OpenConstant: Wire, RawRepresentable, Hashable, BitwiseCopyable
+where RawValue: Wire & FixedWidthInteger & BitwiseCopyable {
+  init(rawValue: RawValue)
+}
+
+extension OpenConstant {
+  init() { self.init(rawValue: 0) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    var raw = rawValue
+    try codec.integer(&raw)
+    self = Self(rawValue: raw)
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM_PT_PCR: what TPM2_GetCapability() tells of PCR. Part 2, 6.14.
+struct PCRProperty: OpenConstant {
+  let rawValue: UInt32
+
+  init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  static var first: Self { Self(rawValue: 0x00000000) }
+  static var save: Self { Self(rawValue: 0x00000000) }
+  static var extendL0: Self { Self(rawValue: 0x00000001) }
+  static var resetL0: Self { Self(rawValue: 0x00000002) }
+  static var extendL1: Self { Self(rawValue: 0x00000003) }
+  static var resetL1: Self { Self(rawValue: 0x00000004) }
+  static var extendL2: Self { Self(rawValue: 0x00000005) }
+  static var resetL2: Self { Self(rawValue: 0x00000006) }
+  static var extendL3: Self { Self(rawValue: 0x00000007) }
+  static var resetL3: Self { Self(rawValue: 0x00000008) }
+  static var extendL4: Self { Self(rawValue: 0x00000009) }
+  static var resetL4: Self { Self(rawValue: 0x0000000A) }
+  static var noIncrement: Self { Self(rawValue: 0x00000011) }
+  static var drtmReset: Self { Self(rawValue: 0x00000012) }
+  static var policy: Self { Self(rawValue: 0x00000013) }
+  static var auth: Self { Self(rawValue: 0x00000014) }
+  static var last: Self { Self(rawValue: 0x00000014) }
+}

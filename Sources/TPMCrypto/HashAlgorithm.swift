@@ -24,4 +24,7 @@ public enum HashAlgorithm: UInt16, CaseIterable, Sendable, BitwiseCopyable {
     case .sha384, .sha512: 128
     }
   }
+
+  /// Whether the libcrypto at hand has it; what it lacks is absent from TPM2_GetCapability.
+  public var isAvailable: Bool { DigestContexts.of(self).isAvailable }
 }

@@ -6,6 +6,9 @@
 /// TPM2B_DIGEST: at most the largest digest. Part 2, 10.3.2.
 typealias Digest = Buffer<64>
 
+/// TPM2B_DIGEST where it is secret, as a seed.
+typealias SecretDigest = SecretBuffer<64>
+
 /// TPM2B_DATA: at most a TPMT_HA, 2 + 64 octets. Part 2, 10.3.3.
 typealias QualifyingData = Buffer<66>
 
@@ -62,6 +65,11 @@ typealias PrivateKeyECC = SecretBuffer<66>
 
 /// TPM2B_ENCRYPTED_SECRET: at most a TPMU_ENCRYPTED_SECRET, of which the RSA one is the largest. Part 2, 11.4.3.
 typealias EncryptedSecret = Buffer<512>
+
+/// TPM2B_TEMPLATE: at most a TPMT_PUBLIC. Part 2, 12.2.6.
+///
+/// That is 8 octets, a digest (66), the parameters (18 for ECC) and a public key (514 for RSA).
+typealias Template = Buffer<606>
 
 /// TPM2B_PRIVATE: at most a _PRIVATE. Part 2, 12.3.7.
 ///

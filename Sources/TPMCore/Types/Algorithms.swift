@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The algorithms of this TPM.
+enum Algorithms {
+  /// What TPM_CAP_ALGS reports, in ascending order, each with the attributes of its type letters. Part 2, 6.3.
+  static let implemented: [(id: AlgorithmID, attributes: AlgorithmAttributes)] = [
+    (.rsa, [.asymmetric, .object]),
+    (.sha1, [.hash]),
+    (.hmac, [.hash, .signing]),
+    (.aes, [.symmetric]),
+    (.mgf1, [.hash, .method]),
+    (.keyedHash, [.hash, .object]),
+    (.xor, [.hash, .symmetric]),
+    (.sha256, [.hash]),
+    (.sha384, [.hash]),
+    (.sha512, [.hash]),
+    (.rsassa, [.asymmetric, .signing]),
+    (.rsaes, [.asymmetric, .encrypting]),
+    (.rsapss, [.asymmetric, .signing]),
+    (.oaep, [.asymmetric, .encrypting]),
+    (.ecdsa, [.asymmetric, .signing]),
+    (.ecdh, [.asymmetric, .method]),
+    (.kdf1SP80056A, [.hash, .method]),
+    (.kdf2, [.hash, .method]),
+    (.kdf1SP800108, [.hash, .method]),
+    (.ecc, [.asymmetric, .object]),
+    (.symCipher, [.object, .symmetric]),
+    (.cmac, [.symmetric, .signing]),
+    (.ctr, [.symmetric, .encrypting]),
+    (.ofb, [.symmetric, .encrypting]),
+    (.cbc, [.symmetric, .encrypting]),
+    (.cfb, [.symmetric, .encrypting]),
+    (.ecb, [.symmetric, .encrypting]),
+  ]
+}

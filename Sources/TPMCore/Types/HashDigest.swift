@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPMT_HA: a digest with its algorithm, as long as the algorithm says. Part 2, 10.2.2.
+struct HashDigest: Wire, Hashable {
+  var hashAlg: HashAlgorithm
+  var digest: [UInt8]
+
+  init() { self.init(.sha256, [UInt8](repeating: 0, count: HashAlgorithm.sha256.size)) }
+  init(_ hashAlg: HashAlgorithm, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("hashAlg", &hashAlg)
+    var octets = FixedOctets(digest, count: hashAlg.size)
+    try codec.field("digest", &octets)
+    digest = octets.octets
+  }
+}
+
+/// TPMT_HA where the algorithm may be TPM_ALG_NULL; then there is no digest. Part 2, 10.2.2.
+struct TaggedHash: Wire, Hashable {
+  var hashAlg: HashAlgorithm?
+  var digest: [UInt8]
+
+  init() { self.init(nil, []) }
+  init(_ hashAlg: HashAlgorithm?, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("hashAlg", &hashAlg)
+    var octets = FixedOctets(digest, count: hashAlg?.size ?? 0)
+    try codec.field("digest", &octets)
+    digest = octets.octets
+  }
+}
+
+/// TPMU_HA: octets without a count; Part 2, 10.2.1.
+private struct FixedOctets: Wire {
+  var octets: [UInt8] = []
+  var count = 0
+
+  init() {}
+  init(_ octets: [UInt8], count: Int) { (self.octets, self.count) = (octets, count) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.fixed(&octets, count: count) }
+}

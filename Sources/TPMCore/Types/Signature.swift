@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPMS_SIGNATURE_RSA. Part 2, 11.3.1.
+struct SignatureRSA: Wire, Hashable {
+  var hash = HashAlgorithm()
+  var sig = PublicKeyRSA()
+
+  init() {}
+  init(_ hash: HashAlgorithm, _ sig: PublicKeyRSA) { (self.hash, self.sig) = (hash, sig) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("hash", &hash)
+    try codec.field("sig", &sig)
+  }
+}
+
+/// TPMS_SIGNATURE_ECC. Part 2, 11.3.2.
+struct SignatureECC: Wire, Hashable {
+  var hash = HashAlgorithm()
+  var signatureR = ECCParameter()
+  var signatureS = ECCParameter()
+
+  init() {}
+  init(_ hash: HashAlgorithm, _ r: ECCParameter, _ s: ECCParameter) {
+    (self.hash, signatureR, signatureS) = (hash, r, s)
+  }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("hash", &hash)
+    try codec.field("signatureR", &signatureR)
+    try codec.field("signatureS", &signatureS)
+  }
+}
+
+/// TPMT_SIGNATURE: a signature with its algorithm. Part 2, 11.3.6.
+///
+/// On the wire TPM_ALG_NULL is TPM_RC_SCHEME, unless it is read as `Nullable<Signature>`.
+enum Signature: Hashable, Sendable {
+  case null
+  case rsassa(HashAlgorithm, PublicKeyRSA)
+  case rsapss(HashAlgorithm, PublicKeyRSA)
+  case ecdsa(HashAlgorithm, ECCParameter, ECCParameter)
+  case hmac(HashDigest)
+
+  init() { self = .null }
+
+  var sigAlg: SignatureAlgorithm? {
+    switch self {
+    case .null: nil
+    case .rsassa: .rsassa
+    case .rsapss: .rsapss
+    case .ecdsa: .ecdsa
+    case .hmac: .hmac
+    }
+  }
+
+  /// The hash algorithm that the signature is over.
+  var hash: HashAlgorithm? {
+    switch self {
+    case .null: nil
+    case .rsassa(let hash, _), .rsapss(let hash, _), .ecdsa(let hash, _, _): hash
+    case .hmac(let digest): digest.hashAlg
+    }
+  }
+
+  /// The scheme that makes such a signature.
+  var scheme: SignatureScheme {
+    guard let sigAlg, let hash else { return .null }
+    return SignatureScheme(sigAlg, hash)
+  }
+
+  private var rsassa: SignatureRSA? {
+    if case .rsassa(let hash, let sig) = self { SignatureRSA(hash, sig) } else { nil }
+  }
+  private var rsapss: SignatureRSA? {
+    if case .rsapss(let hash, let sig) = self { SignatureRSA(hash, sig) } else { nil }
+  }
+  private var ecdsa: SignatureECC? {
+    if case .ecdsa(let hash, let r, let s) = self { SignatureECC(hash, r, s) } else { nil }
+  }
+  private var hmac: HashDigest? { if case .hmac(let digest) = self { digest } else { nil } }
+}
+
+extension Signature: WireNullable {
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try visit(&codec, mayBeNull: false) }
+
+  mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode) {
+    var sigAlg = sigAlg
+    try codec.field("sigAlg", &sigAlg)
+    guard !codec.isReading || mayBeNull || sigAlg != nil else { throw .scheme }
+    try codec.union("signature", &self, sigAlg)
+  }
+}
+
+/// TPMU_SIGNATURE. Part 2, 11.3.5.
+extension Signature: WireUnion {
+  mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
+    switch selector {
+    case nil: if codec.isReading { self = .null }
+    case .rsassa: try codec.alternative(&self, { .rsassa($0.hash, $0.sig) }, { $0.rsassa })
+    case .rsapss: try codec.alternative(&self, { .rsapss($0.hash, $0.sig) }, { $0.rsapss })
+    case .ecdsa: try codec.alternative(&self, { .ecdsa($0.hash, $0.signatureR, $0.signatureS) }, { $0.ecdsa })
+    case .hmac: try codec.alternative(&self, Self.hmac, { $0.hmac })
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// A block cipher with the length of its key and perhaps its mode: what TPMU_SYM_KEY_BITS and TPMU_SYM_MODE say of it.
+/// Part 2, 11.1.3 and 11.1.4.
+struct SymmetricCipher: Hashable, Sendable {
+  var cipher: BlockCipher
+  var keyBits: UInt16
+  var mode: SymmetricMode?
+
+  init(_ cipher: BlockCipher = .aes, keyBits: UInt16 = 128, mode: SymmetricMode? = .cfb) {
+    (self.cipher, self.keyBits, self.mode) = (cipher, keyBits, mode)
+  }
+
+  /// Key length in octets.
+  var keySize: Int { Int(keyBits) / 8 }
+
+  /// Shows what follows the algorithm. A key length that the cipher does not have is TPM_RC_VALUE.
+  fileprivate mutating func visitDetails<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    let allowed = cipher.keyBits.map { UInt16(clamping: $0) }
+    try codec.field("keyBits", &keyBits, among: allowed, else: .value)
+    try codec.field("mode", &mode)
+  }
+}
+
+/// TPMT_SYM_DEF: how parameters are encrypted. Part 2, 11.1.6.
+enum SymDef: Wire, Hashable {
+  case null
+  case xor(HashAlgorithm)
+  case cipher(SymmetricCipher)
+
+  init() { self = .null }
+
+  var algorithm: SymmetricAlgorithm? {
+    switch self {
+    case .null: nil
+    case .xor: .xor
+    case .cipher(let cipher): .cipher(cipher.cipher)
+    }
+  }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    var algorithm = algorithm
+    try codec.field("algorithm", &algorithm)
+    switch algorithm {
+    case nil: self = .null
+    case .xor:
+      var hash = HashAlgorithm()
+      if case .xor(let value) = self { hash = value }
+      try codec.field("keyBits", &hash)
+      self = .xor(hash)
+    case .cipher(let algorithm):
+      var cipher = SymmetricCipher(algorithm)
+      if !codec.isReading, case .cipher(let value) = self { cipher = value }
+      try cipher.visitDetails(&codec)
+      self = .cipher(cipher)
+    }
+  }
+}
+
+/// TPMT_SYM_DEF_OBJECT: how a parent encrypts its children, or the cipher of a symmetric key; nil is TPM_ALG_NULL.
+/// Part 2, 11.1.7.
+struct SymDefObject: Wire, Hashable {
+  var cipher: SymmetricCipher?
+
+  init() {}
+  init(_ cipher: SymmetricCipher?) { self.cipher = cipher }
+
+  static var null: Self { Self(nil) }
+  var isNull: Bool { cipher == nil }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    var algorithm = cipher?.cipher
+    try codec.field("algorithm", &algorithm)
+    guard let algorithm else {
+      cipher = nil
+      return
+    }
+    var shown = codec.isReading ? SymmetricCipher(algorithm) : cipher ?? SymmetricCipher(algorithm)
+    try shown.visitDetails(&codec)
+    cipher = shown
+  }
+}
+
+/// TPMS_SYMCIPHER_PARMS: the parameters of a symmetric key, whose cipher may not be TPM_ALG_NULL. Part 2, 11.1.9.
+struct SymCipherParameters: Wire, Hashable {
+  var sym: SymDefObject
+
+  init() { sym = SymDefObject(SymmetricCipher()) }
+  init(_ sym: SymmetricCipher) { self.sym = SymDefObject(sym) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("sym", &sym)
+    guard !sym.isNull else { throw .symmetric }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A TPMU_: what is on the wire depends on a selector that stands before it.
+protocol WireUnion: Sendable {
+  associatedtype Selector: Sendable
+
+  init()
+  mutating func visit<C: Codec>(_ codec: inout C, selector: Selector) throws(ResponseCode)
+}
+
+/// A structure whose selector may be TPM_ALG_NULL only where it is used with a "+".
+protocol WireNullable: Wire {
+  mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode)
+}
+
+/// A structure used with a "+", such as the TPMT_PUBLIC of TPM2_LoadExternal.
+struct Nullable<Value: WireNullable>: Wire {
+  var value = Value()
+
+  init() {}
+  init(_ value: Value) { self.value = value }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try value.visit(&codec, mayBeNull: true)
+  }
+}
+
+extension Nullable: Equatable where Value: Equatable {}
+
+extension WireCodec where Self: Codec {
+  /// A named field that is a union.
+  mutating func union<U: WireUnion>(
+    _ name: StaticString, _ value: inout U, _ selector: U.Selector
+  ) throws(ResponseCode) {
+    var selected = Selected(union: value, selector: selector)
+    try field(name, &selected)
+    value = selected.union
+  }
+
+  /// A number out of a short list, else `code`.
+  mutating func field<T: Wire & FixedWidthInteger>(
+    _ name: StaticString, _ value: inout T, among allowed: [T], else code: ResponseCode
+  ) throws(ResponseCode) {
+    var chosen = Chosen(value: value, allowed: allowed, code: code)
+    try field(name, &chosen)
+    value = chosen.value
+  }
+}
+
+/// A union on its way through a codec together with its selector.
+private struct Selected<U: WireUnion>: Wire {
+  var union = U()
+  var selector: U.Selector?
+
+  init() {}
+  init(union: U, selector: U.Selector) { (self.union, self.selector) = (union, selector) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    guard let selector else { return }
+    try union.visit(&codec, selector: selector)
+  }
+}
+
+/// A number on its way through a codec together with the values it may have.
+private struct Chosen<T: Wire & FixedWidthInteger>: Wire {
+  var value = T.init()
+  var allowed: [T] = []
+  var code = ResponseCode.value
+
+  init() {}
+  init(value: T, allowed: [T], code: ResponseCode) {
+    (self.value, self.allowed, self.code) = (value, allowed, code)
+  }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try value.visit(&codec)
+    guard allowed.contains(value) else { throw code }
+  }
+}

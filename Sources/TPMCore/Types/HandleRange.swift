@@ -40,7 +40,7 @@ extension Limits {
 }
 
 /// The same set of handles and TPM_RH_NULL: the "+" of Part 2.
-enum OrNull<Kind: HandleKind>: HandleKind {
+enum KindOrNull<Kind: HandleKind>: HandleKind {
   static func accepts(_ raw: UInt32) -> Bool { raw == PermanentHandle.null || Kind.accepts(raw) }
   static var stranger: ResponseCode { Kind.stranger }
 }

@@ -16,7 +16,7 @@ enum EnablesKind: HandleKind {
 typealias EnablesHandle = Handle<EnablesKind>
 
 /// TPMI_RH_ENABLES+. Part 2, 9.14.
-typealias EnablesHandleOrNull = Handle<OrNull<EnablesKind>>
+typealias EnablesHandleOrNull = Handle<KindOrNull<EnablesKind>>
 
 /// TPMI_RH_HIERARCHY_AUTH: an authorisation that TPM2_HierarchyChangeAuth() changes. Part 2, 9.15.
 enum HierarchyAuthKind: HandleKind {
@@ -25,7 +25,7 @@ enum HierarchyAuthKind: HandleKind {
 typealias HierarchyAuthHandle = Handle<HierarchyAuthKind>
 
 /// TPMI_RH_HIERARCHY_AUTH+. Part 2, 9.15.
-typealias HierarchyAuthHandleOrNull = Handle<OrNull<HierarchyAuthKind>>
+typealias HierarchyAuthHandleOrNull = Handle<KindOrNull<HierarchyAuthKind>>
 
 /// TPMI_RH_HIERARCHY_POLICY: what TPM2_SetPrimaryPolicy() gives a policy. Part 2, 9.16.
 enum HierarchyPolicyKind: HandleKind {
@@ -56,7 +56,7 @@ enum OwnerKind: HandleKind {
 typealias OwnerHandle = Handle<OwnerKind>
 
 /// TPMI_RH_OWNER+. Part 2, 9.19.
-typealias OwnerHandleOrNull = Handle<OrNull<OwnerKind>>
+typealias OwnerHandleOrNull = Handle<KindOrNull<OwnerKind>>
 
 /// TPMI_RH_ENDORSEMENT: the endorsement hierarchy. Part 2, 9.20.
 enum EndorsementKind: HandleKind {
@@ -65,7 +65,7 @@ enum EndorsementKind: HandleKind {
 typealias EndorsementHandle = Handle<EndorsementKind>
 
 /// TPMI_RH_ENDORSEMENT+. Part 2, 9.20.
-typealias EndorsementHandleOrNull = Handle<OrNull<EndorsementKind>>
+typealias EndorsementHandleOrNull = Handle<KindOrNull<EndorsementKind>>
 
 /// TPMI_RH_PROVISION: who provisions the TPM. Part 2, 9.21.
 enum ProvisionKind: HandleKind {

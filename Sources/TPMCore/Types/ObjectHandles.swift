@@ -10,7 +10,7 @@ enum ObjectKind: HandleKind {
 typealias ObjectHandle = Handle<ObjectKind>
 
 /// TPMI_DH_OBJECT+. Part 2, 9.3.
-typealias ObjectHandleOrNull = Handle<OrNull<ObjectKind>>
+typealias ObjectHandleOrNull = Handle<KindOrNull<ObjectKind>>
 
 /// TPMI_DH_PARENT: what an object can be made under: another object or a hierarchy. Part 2, 9.4.
 enum ParentKind: HandleKind {
@@ -36,7 +36,7 @@ enum EntityKind: HandleKind {
 typealias EntityHandle = Handle<EntityKind>
 
 /// TPMI_DH_ENTITY+. Part 2, 9.6.
-typealias EntityHandleOrNull = Handle<OrNull<EntityKind>>
+typealias EntityHandleOrNull = Handle<KindOrNull<EntityKind>>
 
 /// TPMI_DH_PCR: a PCR. Part 2, 9.7.
 enum PCRKind: HandleKind {
@@ -45,7 +45,7 @@ enum PCRKind: HandleKind {
 typealias PCRHandle = Handle<PCRKind>
 
 /// TPMI_DH_PCR+. Part 2, 9.7.
-typealias PCRHandleOrNull = Handle<OrNull<PCRKind>>
+typealias PCRHandleOrNull = Handle<KindOrNull<PCRKind>>
 
 /// TPMI_DH_CONTEXT: what a context can be saved of. Part 2, 9.11.
 enum ContextKind: HandleKind {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPMT_NV_PUBLIC_2: the public area of an NV Index of any type. Part 2, 13.10.
+struct NVPublic2: Wire, Hashable {
+  var publicArea = NVPublicArea()
+
+  init() {}
+  init(_ publicArea: NVPublicArea) { self.publicArea = publicArea }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    var handleType = publicArea.handleType
+    try codec.field("handleType", &handleType)
+    try codec.union("publicArea", &publicArea, handleType)
+  }
+}
+
+/// The TPM_HT values that TPMU_NV_PUBLIC_2 has an alternative for. Part 2, 13.9.
+enum NVHandleType: UInt8, WireConstant {
+  case nvIndex = 0x01
+  case externalNV = 0x11
+  case permanentNV = 0x12
+
+  init() { self = .nvIndex }
+  static var stranger: ResponseCode { .selector }
+}
+
+/// TPMU_NV_PUBLIC_2: the public area of an NV Index, by the type of its handle. Part 2, 13.9.
+enum NVPublicArea: Hashable, Sendable {
+  case nvIndex(NVPublic)
+  case externalNV(ExpandedNVPublic)
+  case permanentNV(NVPublic)
+
+  init() { self = .nvIndex(.init()) }
+
+  var handleType: NVHandleType {
+    switch self {
+    case .nvIndex: .nvIndex
+    case .externalNV: .externalNV
+    case .permanentNV: .permanentNV
+    }
+  }
+}
+
+extension NVPublicArea: WireUnion {
+  mutating func visit<C: Codec>(_ codec: inout C, selector: NVHandleType) throws(ResponseCode) {
+    switch selector {
+    case .nvIndex: try codec.alternative(&self, Self.nvIndex) { if case .nvIndex(let it) = $0 { it } else { nil } }
+    case .externalNV:
+      try codec.alternative(&self, Self.externalNV) { if case .externalNV(let it) = $0 { it } else { nil } }
+    case .permanentNV:
+      try codec.alternative(&self, Self.permanentNV) { if case .permanentNV(let it) = $0 { it } else { nil } }
+    }
+  }
+}

@@ -1,1 +1,207 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// A TPM 2.0: octets of commands in, octets of responses out. Part 1, 9.
+///
+/// It is owned by whoever serves it and cannot be shared, so that commands run strictly one after another.
+public struct TPM: ~Copyable {
+  /// The state between commands. Nothing changes it but a command that has succeeded, and time.
+  private(set) var machine: Machine
+  private let store: any StateStore
+  private var response = Writer(capacity: Limits.maxResponseSize)
+
+  /// Whether the TPM has power: without it every command is answered with TPM_RC_FAILURE.
+  public private(set) var isPoweredOn = false
+
+  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore) {
+    machine = Machine(persistent, environment)
+    self.store = store
+  }
+
+  /// The longest command that the TPM takes, in octets.
+  public static var maxCommandSize: Int { Limits.maxCommandSize }
+}
+
+// MARK: - Making, restoring, power
+
+extension TPM {
+  /// Makes a new TPM, with new seeds, and stores it.
+  public static func manufacture(platform: any Platform, store: any StateStore) throws(StateError) -> TPM {
+    let environment = Environment(platform)
+    let persistent: Persistent
+    do throws(ResponseCode) { persistent = try Persistent(manufacturedIn: environment) } catch { throw .noEntropy }
+    let tpm = TPM(persistent, environment, store)
+    do throws(StoreFailure) { try tpm.save(persistent) } catch { throw .notStored(error.reason) }
+    return tpm
+  }
+
+  /// Takes up a TPM from what was stored of it.
+  public init(
+    restoring snapshot: RawSpan, platform: any Platform, store: any StateStore
+  ) throws(StateError) {
+    self.init(try Snapshot.read(snapshot), Environment(platform), store)
+  }
+
+  /// _TPM_Init: the TPM gets power, or a reset while it has it. What was volatile is gone.
+  public mutating func powerOn() {
+    machine = Machine(machine.persistent, machine.environment)
+    isPoweredOn = true
+  }
+
+  /// The TPM loses power.
+  public mutating func powerOff() {
+    machine = Machine(machine.persistent, machine.environment)
+    isPoweredOn = false
+  }
+
+  /// TPM2_Startup(TPM_SU_CLEAR), where nobody has sent one.
+  public mutating func startup() {
+    guard isPoweredOn, !machine.volatile.isStarted else { return }
+    let command: [UInt8] = [0x80, 0x01, 0, 0, 0, 12, 0, 0, 0x01, 0x44, 0, 0]
+    execute(command.rawSpan, locality: 0) { _ in }
+  }
+
+  /// TPM2_Shutdown(TPM_SU_CLEAR), where nobody can send one any more.
+  public mutating func shutdown() {
+    guard isPoweredOn, machine.volatile.isStarted, machine.persistent.shutdown.kind == .none else { return }
+    let command: [UInt8] = [0x80, 0x01, 0, 0, 0, 12, 0, 0, 0x01, 0x45, 0, 0]
+    execute(command.rawSpan, locality: 0) { _ in }
+  }
+}
+
+// MARK: - Commands
+
+extension TPM {
+  /// Runs a command and shows its response to `respond`, exactly once, whatever the octets are. The response is wiped
+  /// afterwards.
+  public mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
+    machine.environment.locality = locality
+    passTime()
+    do throws(ResponseCode) {
+      try run(command)
+    } catch {
+      response.truncate(to: 0)
+      response.writeHeader(hasSessions: false, error.rawValue)
+    }
+    respond(response.octets)
+    response.truncate(to: 0)
+  }
+
+  private mutating func run(_ command: RawSpan) throws(ResponseCode) {
+    guard isPoweredOn else { throw .failure }
+    var reader = Reader(command)
+    let header = try CommandHeader(&reader, size: command.byteCount)
+    guard let entry = CommandTable.shared[header.code] else { throw .commandCode }
+    try machine.checkMode(for: entry, header)
+
+    response.writeHeader(hasSessions: header.hasSessions, 0)
+    var draft = machine
+    var execution = Execution(entry, hasSessions: header.hasSessions)
+    do throws(ResponseCode) {
+      try entry.perform(&execution, &draft, &response, reader.rest)
+      try commit(draft, after: entry)
+    } catch {
+      if let consequence = execution.consequence { suffer(consequence) }
+      throw error
+    }
+    response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
+  }
+
+  /// Makes a draft the state. What is to be stored is on disk before.
+  ///
+  /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
+  private mutating func commit(_ draft: consuming Machine, after entry: CommandEntry) throws(ResponseCode) {
+    var draft = draft
+    if draft.changes.saved != machine.changes.saved, draft.persistent.shutdown.kind != .none, entry.code != .shutdown {
+      draft.persistent.shutdown = SavedShutdown()
+    }
+    if draft.changes.persistent != machine.changes.persistent {
+      do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
+    }
+    machine = draft
+  }
+
+  /// Applies what a failed authorisation leaves behind.
+  private mutating func suffer(_ consequence: Consequence) {
+    switch consequence {
+    case .dictionaryAttack:
+      machine.persistent.lockout.recordFailure(now: machine.environment.now)
+      machine.persistent.lockout.wasUsedSinceStart = true
+    case .lockoutAuth:
+      machine.persistent.lockout.recordLockoutAuthFailure(now: machine.environment.now)
+      machine.persistent.lockout.wasUsedSinceStart = true
+    case .pinFailure(let handle):
+      guard let pin = machine.nvIndex(handle)?.pin else { return }
+      machine.setPINCount(handle, pin.pinCount &+ 1)
+    }
+    saveOrRemember()
+  }
+
+  /// Lets Time and Clock go on to now and heals the lockout.
+  private mutating func passTime() {
+    let now = machine.environment.now
+    guard isPoweredOn else { return }
+    if machine.clock.advance(to: now) {
+      machine.persistent.clock = machine.clock.clock
+      saveOrRemember()
+    }
+    var lockout = machine.persistent.lockout
+    if lockout.heal(now: now) {
+      machine.persistent.lockout = lockout
+      saveOrRemember()
+    }
+  }
+}
+
+// MARK: - Measurements of the platform
+
+extension TPM {
+  /// _TPM_Hash_Start: begins a D-RTM or, before TPM2_Startup, an H-CRTM measurement. Part 3, 22.9.
+  public mutating func hashStart() {
+    guard isPoweredOn else { return }
+    machine.hashStart()
+  }
+
+  /// _TPM_Hash_Data: goes on with the measurement, if one is under way. Part 3, 22.10.
+  public mutating func hashData(_ octets: RawSpan) {
+    guard isPoweredOn else { return }
+    machine.hashData(octets)
+  }
+
+  /// _TPM_Hash_End: extends the measurement into its PCR. Part 3, 22.11.
+  public mutating func hashEnd() {
+    guard isPoweredOn else { return }
+    machine.hashEnd()
+    machine.persistent.isEstablished = true
+    if machine.persistent.shutdown.kind != .none { machine.persistent.shutdown = SavedShutdown() }
+    saveOrRemember()
+  }
+
+  /// Whether a D-RTM measurement has been made since the flag was last reset.
+  public var isEstablished: Bool { machine.persistent.isEstablished }
+
+  /// Resets `isEstablished`, which localities 3 and 4 may; false for any other.
+  public mutating func resetEstablished(locality: UInt8) -> Bool {
+    guard isPoweredOn, locality == 3 || locality == 4 else { return false }
+    machine.persistent.isEstablished = false
+    saveOrRemember()
+    return true
+  }
+}
+
+// MARK: - Storing
+
+extension TPM {
+  private borrowing func save(_ persistent: Persistent) throws(StoreFailure) {
+    let snapshot: Writer
+    do throws(ResponseCode) { snapshot = try Snapshot.write(persistent) } catch {
+      throw StoreFailure(reason: "the state is too large to be stored")
+    }
+    try store.save(snapshot.octets)
+  }
+
+  /// Stores a change that no command can be refused for. If it cannot be stored now, the next change stores it too.
+  private borrowing func saveOrRemember() {
+    try? save(machine.persistent)
+  }
+}

@@ -17,7 +17,7 @@ struct CapabilityData: Wire {
 /// TPMU_CAPABILITIES: a list of facts of one group. Part 2, 10.9.1.
 enum Capabilities: Sendable {
   case algorithms(AlgorithmPropertyList)
-  case handles(HandleList)
+  case handles(HandleValueList)
   case command(CommandAttributesList)
   case ppCommands(CommandCodeList)
   case auditCommands(CommandCodeList)

@@ -10,7 +10,7 @@ typealias CommandAttributesList = List<CommandAttributes, 254>
 /// TPML_ALG. Part 2, 10.8.3.
 typealias AlgorithmList = List<AlgorithmID, 64>
 /// TPML_HANDLE. Part 2, 10.8.4.
-typealias HandleList = List<UInt32, 254>
+typealias HandleValueList = List<UInt32, 254>
 /// TPML_DIGEST. That TPM2_PolicyOR() wants two or more is for that command to check. Part 2, 10.8.5.
 typealias DigestList = List<Digest, 8>
 /// TPML_DIGEST_VALUES. Part 2, 10.8.6.

@@ -140,6 +140,14 @@ extension Wire {
 }
 
 extension [UInt8] {
+  /// The octets as a reader takes them.
+  var rawSpan: RawSpan {
+    @_lifetime(borrow self) borrowing get {
+      // Sound: the octets of an integer array may be read as octets.
+      unsafe span.bytes
+    }
+  }
+
   init(_ span: RawSpan) {
     // Sound: the closure reads only the octets that the span covers, while it covers them.
     self = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }

@@ -64,9 +64,11 @@ internal import TPMCrypto
   }
 
   /// Shows octets that were written to `body`, which may change them in place.
-  mutating func modify(_ range: Range<Int>, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+  mutating func modify<E: Error>(
+    _ range: Range<Int>, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Void
+  ) throws(E) {
     let range = range.clamped(to: 0..<count)
-    unsafe body(UnsafeMutableRawBufferPointer(rebasing: buffer[range]))
+    try unsafe body(UnsafeMutableRawBufferPointer(rebasing: buffer[range]))
   }
 
   /// Wipes what was written from `length` on and goes on from there.

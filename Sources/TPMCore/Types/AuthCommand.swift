@@ -23,6 +23,12 @@ struct AuthResponse: Wire, Equatable {
   var sessionAttributes = SessionAttributes()
   var hmac = Auth()
 
+  init() {}
+
+  init(_ nonce: [UInt8], _ attributes: SessionAttributes, _ hmac: Secret) {
+    (self.nonce, sessionAttributes, self.hmac) = (Nonce(nonce), attributes, Auth(hmac))
+  }
+
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("nonce", &nonce)
     try codec.field("sessionAttributes", &sessionAttributes)

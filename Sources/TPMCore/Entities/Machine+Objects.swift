@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// Objects by their handles. Handles in the handle area have been found to be loaded before a command runs.
+extension Machine {
+  /// The transient or persistent object that `handle` names.
+  ///
+  /// - TPM_RC_HANDLE: there is none, or it is a sequence
+  func object(_ handle: UInt32) throws(ResponseCode) -> Object {
+    if HandleType(handle) == .persistent {
+      guard let found = persistentObject(handle) else { throw .handle }
+      return found
+    }
+    guard case .object(let object)? = loaded(handle) else { throw .handle }
+    return object
+  }
+
+  /// The sequence that `handle` names.
+  ///
+  /// - TPM_RC_MODE: it is not a sequence
+  func sequence(_ handle: UInt32) throws(ResponseCode) -> SequenceObject {
+    guard case .sequence(let sequence)? = loaded(handle) else { throw .mode }
+    return sequence
+  }
+
+  /// What is in the slot of a transient handle.
+  func loaded(_ handle: UInt32) -> LoadedObject? {
+    guard let slot = slot(of: handle) else { return nil }
+    return volatile.objects[slot]
+  }
+
+  /// Puts an object or a sequence into a free slot and gives its handle.
+  ///
+  /// - TPM_RC_OBJECT_MEMORY: no slot is free
+  mutating func add(_ object: LoadedObject) throws(ResponseCode) -> UInt32 {
+    guard let slot = volatile.objects.firstIndex(where: { $0 == nil }) else { throw .objectMemory }
+    volatile.objects[slot] = object
+    return Self.firstTransient + UInt32(truncatingIfNeeded: slot)
+  }
+
+  /// Puts another object or sequence in the place of the one that `handle` names.
+  mutating func replace(_ handle: UInt32, with object: LoadedObject) {
+    guard let slot = slot(of: handle) else { return }
+    volatile.objects[slot] = object
+  }
+
+  /// Frees the slot of a transient handle.
+  mutating func flush(_ handle: UInt32) {
+    guard let slot = slot(of: handle) else { return }
+    volatile.objects[slot] = nil
+  }
+
+  /// Frees the slots of all objects of a hierarchy.
+  mutating func flushObjects(of hierarchy: Hierarchy) {
+    for (slot, loaded) in volatile.objects.enumerated() {
+      if case .object(let object)? = loaded, object.hierarchy == hierarchy { volatile.objects[slot] = nil }
+    }
+  }
+
+  /// The object that is persistent under `handle`, whether its hierarchy is enabled or not.
+  func persistentObject(_ handle: UInt32) -> Object? {
+    guard let place = persistentPlace(handle) else { return nil }
+    return persistent.objects[place].object
+  }
+
+  /// Where the object with a persistent handle stands in the sorted list.
+  func persistentPlace(_ handle: UInt32) -> Int? {
+    let place = persistent.objects.lowerBound { $0.handle < handle }
+    guard place < persistent.objects.count, persistent.objects[place].handle == handle else { return nil }
+    return place
+  }
+
+  private func slot(of handle: UInt32) -> Int? {
+    guard handle >= Self.firstTransient else { return nil }
+    let slot = Int(handle - Self.firstTransient)
+    return slot < volatile.objects.count ? slot : nil
+  }
+
+  /// TRANSIENT_FIRST. Part 2, 7.5.
+  static let firstTransient: UInt32 = 0x8000_0000
+}
+
+/// An object that TPM2_EvictControl has made persistent.
+struct PersistentObject: Wire {
+  var handle: UInt32 = 0
+  var object = Object()
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("handle", &handle)
+    try codec.field("object", &object)
+  }
+}
+
+extension Array {
+  /// The first place whose element is not before what is looked for, in an array that is sorted so.
+  func lowerBound(where isBefore: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = low + (high - low) / 2
+      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// Loaded sessions by their handles.
+extension Machine {
+  /// The place of a loaded session among `volatile.sessions`.
+  func sessionPlace(_ handle: UInt32) -> Int? { volatile.sessions.firstIndex { $0.handle == handle } }
+
+  /// The session that `handle` names.
+  ///
+  /// - TPM_RC_HANDLE: it is not loaded
+  func session(_ handle: UInt32) throws(ResponseCode) -> Session {
+    guard let place = sessionPlace(handle) else { throw .handle }
+    return volatile.sessions[place]
+  }
+
+  /// Changes a loaded session.
+  mutating func updateSession(
+    _ handle: UInt32, _ change: (inout Session) throws(ResponseCode) -> Void
+  ) throws(ResponseCode) {
+    guard let place = sessionPlace(handle) else { throw .handle }
+    try change(&volatile.sessions[place])
+  }
+
+  /// Ends a session, whether loaded or saved.
+  mutating func endSession(_ handle: UInt32) {
+    if let place = sessionPlace(handle) { volatile.sessions.remove(at: place) }
+    if let place = reset.contexts.saved.firstIndex(where: { $0.handle & 0xFF_FFFF == handle & 0xFF_FFFF }) {
+      reset.contexts.saved.remove(at: place)
+    }
+    if volatile.exclusiveAuditSession == handle { volatile.exclusiveAuditSession = nil }
+  }
+}

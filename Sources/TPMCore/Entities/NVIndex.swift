@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// An NV Index. Part 1, 35.
+///
+/// The contents of an Index with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
+struct NVIndex: Wire {
+  var publicArea = NVPublic()
+  var authValue = Secret()
+  /// `dataSize` octets.
+  var contents: [UInt8] = []
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("publicArea", &publicArea)
+    try codec.secret(&authValue, limit: Limits.maxDigestSize)
+    try codec.octets(&contents, limit: Limits.maxNVIndexSize)
+  }
+}
+
+extension NVIndex {
+  var handle: UInt32 { publicArea.nvIndex.raw }
+
+  var attributes: NVAttributes {
+    get { publicArea.attributes }
+    set { publicArea.attributes = newValue }
+  }
+
+  var isDAProtected: Bool { !attributes.contains(.noDA) }
+
+  /// The count and the limit of a PIN Pass or PIN Fail Index; nil for any other. Part 1, 35.2.
+  var pin: NVPINCounterParameters? {
+    guard attributes.type == .pinFail || attributes.type == .pinPass else { return nil }
+    return try? NVPINCounterParameters(reading: contents.rawSpan)
+  }
+
+  /// The Name: nameAlg and the hash of the public area. Part 1, 13.
+  var name: [UInt8] {
+    get throws(ResponseCode) {
+      var writer = Writer()
+      try writer.write(publicArea)
+      return publicArea.nameAlg.name(of: writer.octets)
+    }
+  }
+}
+
+extension HashAlgorithm {
+  /// The algorithm and the digest of some octets, which is how the Name of an object or an Index is made.
+  func name(of octets: RawSpan) -> [UInt8] {
+    [UInt8(truncatingIfNeeded: rawValue >> 8), UInt8(truncatingIfNeeded: rawValue)] + TPMCrypto.hash(self, octets)
+  }
+}
+
+extension Machine {
+  /// The Index as it is now, orderly contents and attributes included, or nil.
+  func nvIndex(_ handle: UInt32) -> NVIndex? {
+    guard let place = nvPlace(handle) else { return nil }
+    var index = persistent.nvIndices[place]
+    if index.attributes.contains(.orderly), let place = orderlyPlace(handle) {
+      index.attributes = orderly.nvData[place].attributes
+      index.contents = orderly.nvData[place].contents
+    }
+    return index
+  }
+
+  /// Where the Index stands in the sorted list.
+  func nvPlace(_ handle: UInt32) -> Int? {
+    let place = persistent.nvIndices.lowerBound { $0.handle < handle }
+    guard place < persistent.nvIndices.count, persistent.nvIndices[place].handle == handle else { return nil }
+    return place
+  }
+
+  /// Where the orderly contents of the Index stand in the sorted list.
+  func orderlyPlace(_ handle: UInt32) -> Int? {
+    let place = orderly.nvData.lowerBound { $0.nvIndex < handle }
+    guard place < orderly.nvData.count, orderly.nvData[place].nvIndex == handle else { return nil }
+    return place
+  }
+
+  /// Changes an Index where its contents live: an orderly one in RAM, any other one in what is stored.
+  mutating func updateNV(_ handle: UInt32, _ change: (inout NVIndex) -> Void) {
+    guard let place = nvPlace(handle), var index = nvIndex(handle) else { return }
+    change(&index)
+    guard index.attributes.contains(.orderly), let orderlyPlace = orderlyPlace(handle) else {
+      persistent.nvIndices[place] = index
+      return
+    }
+    orderly.nvData[orderlyPlace].attributes = index.attributes
+    orderly.nvData[orderlyPlace].contents = index.contents
+  }
+
+  /// Sets the count of a PIN Pass or PIN Fail Index, the first half of what it holds.
+  mutating func setPINCount(_ handle: UInt32, _ count: UInt32) {
+    updateNV(handle) { index in
+      guard index.contents.count >= 4 else { return }
+      index.contents.replaceSubrange(0..<4, with: count.octets)
+    }
+  }
+
+  /// Whether the hierarchy that an Index belongs to is enabled.
+  func isEnabled(_ index: NVIndex) -> Bool {
+    index.attributes.contains(.platformCreate) ? clear.phEnableNV : clear.shEnable
+  }
+}

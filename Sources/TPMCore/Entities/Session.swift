@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// An HMAC, policy or trial session. Part 1, 16.
+struct Session: Sendable {
+  let handle: UInt32
+  let kind: SessionType
+  let authHash: HashAlgorithm
+  /// The cipher or XOR of parameter encryption; nil where the session was started with TPM_ALG_NULL.
+  let symmetric: SymDef?
+  let sessionKey: Secret
+  var nonceTPM: [UInt8]
+
+  /// The entity that an HMAC session is bound to.
+  var binding: Binding?
+  /// The entity at the other end of `bind` is protected against dictionary attacks, or is lockoutAuth.
+  var bindIsDAProtected = false
+  var bindIsLockout = false
+
+  /// The session audit digest, from the first use for audit on. Part 1, 17.
+  var auditDigest: [UInt8]?
+
+  /// What the assertions so far have established; empty for an HMAC session.
+  var policy: PolicyState
+
+  /// The bind entity by its Name and the authValue it then had: a change of either ends the binding.
+  struct Binding: Sendable, Equatable {
+    var name: [UInt8]
+    var authValue: Secret
+  }
+
+  var isPolicy: Bool { kind != .hmac }
+}
+
+/// The state of a policy session. Part 1, 16.7.
+struct PolicyState: Sendable {
+  var policyDigest: [UInt8]
+  /// When the session was started, in milliseconds of Time, and the epoch of Time then.
+  var startTime: UInt64 = 0
+  var timeEpoch: UInt32 = 0
+  /// When the session ends, in milliseconds of Time.
+  var timeout: UInt64?
+  var commandCode: CommandCode?
+  /// The hash that the command must match, and what it is of.
+  var boundHash: BoundHash?
+  var pcrUpdateCounter: UInt32?
+  /// The localities that are left; nil for all.
+  var commandLocality: LocalityAttributes?
+  var authValueUse = AuthValueUse.none
+  var isPPRequired = false
+  /// What TPMA_NV_WRITTEN of the authorised Index must be.
+  var nvWritten: Bool?
+
+  init(_ hash: HashAlgorithm) { policyDigest = [UInt8](repeating: 0, count: hash.size) }
+
+  /// Whether the policy asks for the authValue as well, and how.
+  enum AuthValueUse: UInt8, Sendable { case none, hmac, password }
+
+  /// The one hash that a policy session holds of the command it authorises. Part 1, 16.7.5.
+  enum BoundHash: Sendable, Equatable {
+    case cpHash([UInt8])
+    case nameHash([UInt8])
+    case templateHash([UInt8])
+    case parameterHash([UInt8])
+  }
+
+  /// Back to the start, as TPM2_PolicyRestart and every successful use do.
+  mutating func restart(_ hash: HashAlgorithm, at time: UInt64, epoch: UInt32) {
+    self = PolicyState(hash)
+    startTime = time
+    timeEpoch = epoch
+  }
+}

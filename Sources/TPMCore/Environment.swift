@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// What the engine gets from outside: time, entropy and the platform's signals.
+///
+/// It is outside the transaction on purpose: random octets that were drawn once are never drawn again, even when the
+/// command that drew them fails.
+public protocol Platform: AnyObject {
+  /// Milliseconds from any fixed moment; it never goes back.
+  var monotonicMilliseconds: UInt64 { get }
+  /// Fills the buffer with octets fit for keys; false where none can be had, which is TPM_RC_FAILURE.
+  func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool
+  /// Whether a person asserts physical presence now. Part 1, 9.4.
+  var isPhysicallyPresent: Bool { get }
+  /// Whether the command that runs is to be given up with TPM_RC_CANCELED.
+  var isCancelRequested: Bool { get }
+}
+
+/// The platform as commands see it, with what is true for the command that runs.
+final class Environment {
+  private let platform: any Platform
+  /// The locality that the command came from. Part 1, 16.4.
+  var locality: UInt8 = 0
+
+  init(_ platform: any Platform) { self.platform = platform }
+
+  var now: UInt64 { platform.monotonicMilliseconds }
+  var isPhysicallyPresent: Bool { platform.isPhysicallyPresent }
+
+  func checkNotCancelled() throws(ResponseCode) {
+    guard !platform.isCancelRequested else { throw .canceled }
+  }
+
+  /// Octets that need not be kept secret, such as a nonce.
+  func randomOctets(_ count: Int) throws(ResponseCode) -> [UInt8] {
+    var filled = false
+    let octets = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      filled = unsafe platform.fillEntropy(UnsafeMutableRawBufferPointer(buffer))
+      if !filled { unsafe buffer.initialize(repeating: 0) }
+      initialized = count
+    }
+    guard filled else { throw .failure }
+    return octets
+  }
+
+  func randomSecret(_ count: Int) throws(ResponseCode) -> Secret {
+    var filled = false
+    let secret = unsafe Secret(count: count) { filled = unsafe platform.fillEntropy($0) }
+    guard filled else { throw .failure }
+    return secret
+  }
+}
+
+/// The platform's entropy as a source for key generation.
+struct PlatformRandom: RandomSource {
+  let environment: Environment
+
+  mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(CryptoError) {
+    guard unsafe environment.fill(buffer) else { throw .internalFailure }
+  }
+}
+
+extension Environment {
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Bool { unsafe platform.fillEntropy(buffer) }
+  var random: PlatformRandom { PlatformRandom(environment: self) }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// Says that the sessions of a command have authorised its handles. Only this file can make one, and without one no
+/// command runs.
+struct AuthorizationProof: ~Copyable {
+  let authorizations: [Authorization]
+
+  fileprivate init(_ authorizations: [Authorization]) { self.authorizations = authorizations }
+}
+
+/// What a failed authorisation leaves behind although the command leaves no trace. Part 1, 16.8 and 35.2.
+enum Consequence: Sendable {
+  /// A wrong authValue of a protected entity: failedTries goes up.
+  case dictionaryAttack
+  /// A wrong lockoutAuth: lockoutAuth is refused for a while.
+  case lockoutAuth
+  /// A wrong authValue of a PIN Fail Index: its count goes up.
+  case pinFailure(UInt32)
+}
+
+extension Execution {
+  /// Checks the authorisation of every handle that needs one, then the HMAC of every further session. Part 3, 5.6.
+  ///
+  /// - TPM_RC_AUTH_MISSING: a handle has no session
+  mutating func authorize(_ parameters: RawSpan, in tpm: inout Machine) throws(ResponseCode) -> AuthorizationProof {
+    guard sessions.sessions.count >= entry.authorizedHandleCount else { throw .authMissing }
+    try identify(parameters, in: tpm)
+    var authorizations: [Authorization] = []
+    for (handle, role) in zip(area.handles, area.roles) where role != .none {
+      let place = authorizations.count
+      do throws(ResponseCode) {
+        authorizations.append(try authorize(handle, role, place, parameters, in: &tpm))
+      } catch { throw error.session(place + 1) }
+    }
+    for place in authorizations.count..<sessions.sessions.count {
+      do throws(ResponseCode) {
+        let session = try tpm.session(sessions.sessions[place].handle)
+        try checkHMAC(place, session, entity: nil, parameters, in: tpm)
+      } catch { throw error.session(place + 1) }
+    }
+    return AuthorizationProof(authorizations)
+  }
+
+  private mutating func authorize(
+    _ handle: UInt32, _ role: AuthRole, _ place: Int, _ parameters: RawSpan, in tpm: inout Machine
+  ) throws(ResponseCode) -> Authorization {
+    let use = sessions.sessions[place]
+    let entity = try tpm.entity(handle)
+    let session = use.isPassword ? nil : try tpm.session(use.handle)
+    sessions.sessions[place].authorizedHandle = handle
+    sessions.sessions[place].authValue = entity.authValue
+
+    if case .object(_, hasSensitive: false) = entity.kind { throw .authUnavailable }
+    try checkPhysicalPresence(entity, in: tpm)
+    try checkLockout(entity, session, in: tpm)
+    try checkKind(of: session, entity, role)
+    try checkAvailability(entity, role, session, in: tpm)
+
+    if let session, session.isPolicy {
+      try checkPolicy(session, entity, role, parameters, in: tpm)
+    }
+    noteDAUse(entity, session, in: &tpm)
+    if use.isPassword || session?.policy.authValueUse == .password {
+      try checkPassword(use, entity)
+    } else if let session {
+      try checkHMAC(place, session, entity: entity, parameters, in: tpm)
+    }
+    countPINSuccess(entity, session, in: &tpm)
+    return Authorization(session: use.handle, isPolicy: session?.isPolicy ?? false)
+  }
+
+  /// - TPM_RC_PP: the command needs physical presence beside platform authorisation, and nobody is there
+  private func checkPhysicalPresence(_ entity: Entity, in tpm: borrowing Machine) throws(ResponseCode) {
+    guard entity.handle == PermanentHandle.platform else { return }
+    let isNeeded =
+      entry.properties.contains(.needsPhysicalPresence)
+      || tpm.persistent.physicalPresenceCommands.contains(entry.code)
+    guard !isNeeded || tpm.environment.isPhysicallyPresent else { throw .pp }
+  }
+
+  /// - TPM_RC_LOCKOUT: a protected authValue would be used while the TPM is locked out
+  private func checkLockout(
+    _ entity: Entity, _ session: Session?, in tpm: borrowing Machine
+  ) throws(ResponseCode) {
+    let lockout = tpm.persistent.lockout
+    let usesAuthValue = session.map { !$0.isPolicy || $0.policy.authValueUse != .none } ?? true
+    if usesAuthValue {
+      if entity.isLockout, !lockout.isLockoutAuthEnabled { throw .lockout }
+      if !entity.isLockout, entity.isDAProtected, lockout.isLockedOut { throw .lockout }
+    }
+    if let session {
+      if session.bindIsLockout, !lockout.isLockoutAuthEnabled { throw .lockout }
+      if session.bindIsDAProtected, !session.bindIsLockout, lockout.isLockedOut { throw .lockout }
+    }
+  }
+
+  /// Checks that the kind of session is one that the role allows.
+  private func checkKind(of session: Session?, _ entity: Entity, _ role: AuthRole) throws(ResponseCode) {
+    if let session, session.isPolicy {
+      guard session.kind != .trial else { throw .attributes }
+      return
+    }
+    switch (role, entity.kind) {
+    case (.dup, _): throw .authType
+    case (.admin, .object(let attributes, _)):
+      guard !attributes.contains(.adminWithPolicy) else { throw .authType }
+    case (.admin, .nvIndex), (.admin, .permanent): throw .authType
+    case (.user, .object(let attributes, _)):
+      guard attributes.contains(.userWithAuth) else { throw .policyFail }
+    default: break
+    }
+  }
+
+  /// - TPM_RC_AUTH_UNAVAILABLE: the entity has no policy, or does not let its authValue or policy be used like this
+  private func checkAvailability(
+    _ entity: Entity, _ role: AuthRole, _ session: Session?, in tpm: borrowing Machine
+  ) throws(ResponseCode) {
+    let isPolicy = session?.isPolicy ?? false
+    guard !isPolicy || !entity.authPolicy.isEmpty else { throw .authUnavailable }
+    guard case .nvIndex(let index) = entity.kind else { return }
+    if role == .user {
+      let needed: NVAttributes =
+        entry.properties.contains(.writesNVIndex)
+        ? (isPolicy ? .policyWrite : .authWrite) : (isPolicy ? .policyRead : .authRead)
+      guard index.attributes.contains(needed) else { throw .authUnavailable }
+    }
+    let usesAuthValue = !isPolicy || session?.policy.authValueUse != PolicyState.AuthValueUse.none
+    if usesAuthValue, let pin = index.pin {
+      guard index.attributes.contains(.written), pin.pinCount < pin.pinLimit else { throw .authUnavailable }
+    }
+  }
+
+  private mutating func checkPassword(_ use: SessionUse, _ entity: Entity) throws(ResponseCode) {
+    guard use.hmac.trimmingTrailingZeros() == entity.authValue.trimmingTrailingZeros() else {
+      throw refuse(entity, nil, usedAuthValue: true)
+    }
+  }
+
+  /// Checks the HMAC of a session that authorises `entity`, or nothing.
+  private mutating func checkHMAC(
+    _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan, in tpm: borrowing Machine
+  ) throws(ResponseCode) {
+    let use = sessions.sessions[place]
+    let usesAuthValue = entity.map { session.includesAuthValue(of: $0) } ?? false
+    sessions.sessions[place].usesAuthValue = usesAuthValue
+    let key = usesAuthValue ? session.key(with: use.authValue) : session.sessionKey
+    if key.isEmpty, use.hmac.isEmpty { return }
+    var hmac = HMAC(session.authHash, key: key)
+    hmac.update(cpHash(session.authHash, parameters))
+    hmac.update(use.nonceCaller)
+    hmac.update(session.nonceTPM)
+    if place == 0, entity != nil { for nonce in extraNonces(in: tpm) { hmac.update(nonce) } }
+    hmac.update(bigEndian: use.attributes.rawValue)
+    guard hmac.finishSecret() == use.hmac else { throw refuse(entity, session, usedAuthValue: usesAuthValue) }
+  }
+
+  /// The nonceTPM of the decrypt and of the encrypt session where these are others than the first. Part 1, 16.6.5.
+  private func extraNonces(in tpm: borrowing Machine) -> [[UInt8]] {
+    var places: [Int] = []
+    if let decrypt = sessions.decrypt, decrypt != 0 { places.append(decrypt) }
+    if let encrypt = sessions.encrypt, encrypt != 0, encrypt != sessions.decrypt { places.append(encrypt) }
+    return places.compactMap { place in
+      tpm.sessionPlace(sessions.sessions[place].handle).map { tpm.volatile.sessions[$0].nonceTPM }
+    }
+  }
+
+  /// What a wrong password or HMAC earns; the consequence is kept for the state that the command leaves.
+  private mutating func refuse(_ entity: Entity?, _ session: Session?, usedAuthValue: Bool) -> ResponseCode {
+    if usedAuthValue, case .nvIndex(let index)? = entity?.kind, index.attributes.type == .pinFail {
+      consequence = .pinFailure(index.handle)
+    }
+    if (usedAuthValue && entity?.isLockout == true) || session?.bindIsLockout == true {
+      consequence = .lockoutAuth
+      return .authFail
+    }
+    guard (usedAuthValue && entity?.isDAProtected == true) || session?.bindIsDAProtected == true else {
+      return .badAuth
+    }
+    consequence = .dictionaryAttack
+    return .authFail
+  }
+
+  /// Remembers, before the outcome is known, that a protected authValue was used since the start.
+  private func noteDAUse(_ entity: Entity, _ session: Session?, in tpm: inout Machine) {
+    let isProtected = entity.isDAProtected || session?.bindIsDAProtected == true
+    guard isProtected, !tpm.persistent.lockout.wasUsedSinceStart else { return }
+    tpm.persistent.lockout.wasUsedSinceStart = true
+  }
+
+  /// A right authValue clears the count of a PIN Fail Index and counts as a use of a PIN Pass Index. Part 1, 35.2.
+  private func countPINSuccess(_ entity: Entity, _ session: Session?, in tpm: inout Machine) {
+    let usedAuthValue = session.map { !$0.isPolicy || $0.policy.authValueUse != .none } ?? true
+    guard usedAuthValue, case .nvIndex(let index) = entity.kind, let pin = index.pin else { return }
+    if index.attributes.type == .pinPass {
+      tpm.setPINCount(entity.handle, pin.pinCount &+ 1)
+    } else if pin.pinCount != 0 {
+      tpm.setPINCount(entity.handle, 0)
+    }
+  }
+}
+
+extension Session {
+  /// Whether the authValue of `entity` is part of the HMAC key. Part 1, 16.6.5.
+  func includesAuthValue(of entity: Entity) -> Bool {
+    if isPolicy { return policy.authValueUse == .hmac }
+    return binding != Binding(name: entity.name, authValue: entity.authValue.trimmingTrailingZeros())
+  }
+
+  /// The session key followed by an authValue without its trailing zeros.
+  func key(with authValue: Secret) -> Secret { Secret(concatenating: sessionKey, authValue.trimmingTrailingZeros()) }
+}

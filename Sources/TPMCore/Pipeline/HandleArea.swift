@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The handles of one command as they stand on the wire, with the roles of their authorisations. Part 3, 5.4.
+struct HandleArea: Sendable {
+  private(set) var handles: [UInt32] = []
+  private(set) var roles: [AuthRole] = []
+
+  mutating func append(_ handle: UInt32, _ role: AuthRole) {
+    handles.append(handle)
+    roles.append(role)
+  }
+}
+
+/// Reads handles and puts the handle's number on what it throws.
+struct HandleReader: HandleCodec, ~Escapable {
+  private(set) var reader: Reader
+  private(set) var area = HandleArea()
+
+  @_lifetime(copy reader)
+  init(_ reader: consuming Reader) { self.reader = reader }
+
+  mutating func handle<K: HandleKind>(
+    _ name: StaticString, _ handle: inout Handle<K>, _ role: AuthRole
+  ) throws(ResponseCode) {
+    do throws(ResponseCode) { try handle.visit(&reader) } catch { throw error.handle(area.handles.count + 1) }
+    area.append(handle.raw, role)
+  }
+}
+
+/// Learns what handles a command declares without a command at hand.
+struct HandleSurvey: HandleCodec {
+  private(set) var area = HandleArea()
+
+  mutating func handle<K: HandleKind>(_ name: StaticString, _ handle: inout Handle<K>, _ role: AuthRole) {
+    area.append(handle.raw, role)
+  }
+}
+
+extension Machine {
+  /// Checks that what each handle names is in the TPM and enabled.
+  func checkPresence(of area: HandleArea) throws(ResponseCode) {
+    for (place, handle) in area.handles.enumerated() {
+      do throws(ResponseCode) {
+        try checkPresence(of: handle, number: place + 1)
+      } catch { throw error.handle(place + 1) }
+    }
+  }
+
+  private func checkPresence(of handle: UInt32, number: Int) throws(ResponseCode) {
+    switch HandleType(handle) {
+    case .transient:
+      guard loaded(handle) != nil else { throw .missingHandle(number) }
+    case .persistent:
+      guard let object = persistentObject(handle), isEnabled(object.hierarchy), isEnabled(persistentOwner(handle))
+      else { throw .handle }
+    case .nvIndex:
+      guard let index = nvIndex(handle), isEnabled(index) else { throw .handle }
+    case .hmacSession, .policySession:
+      guard sessionPlace(handle) != nil else { throw .missingHandle(number) }
+    case .permanent:
+      if let hierarchy = Hierarchy(rawValue: handle), !isEnabled(hierarchy) { throw .hierarchy }
+      if handle == PermanentHandle.platformNV, !clear.phEnableNV { throw .hierarchy }
+    default:
+      break
+    }
+  }
+
+  /// The hierarchy whose range a persistent handle lies in. Part 2, 7.5.
+  func persistentOwner(_ handle: UInt32) -> Hierarchy { handle >= 0x8180_0000 ? .platform : .owner }
+}

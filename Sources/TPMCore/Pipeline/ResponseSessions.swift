@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// The sessions of a response: new nonces, parameter encryption, audit, HMACs. Part 1, 15.4 and 17; Part 3, 5.9.
+extension Execution {
+  mutating func answerSessions(
+    _ writer: inout Writer, parametersFrom start: Int, _ parameters: RawSpan, in tpm: inout Machine
+  ) throws(ResponseCode) {
+    var answered = try rollNonces(in: &tpm)
+    if let place = sessions.encrypt, let session = answered[place] {
+      try encrypt(&writer, from: start, session, sessions.sessions[place])
+    }
+    let end = writer.count
+    try audit(&answered, writer, start..<end, parameters, in: &tpm)
+    for (place, use) in sessions.sessions.enumerated() {
+      guard let session = answered[place] else {
+        try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
+        continue
+      }
+      var attributes = use.attributes.subtracting(.auditExclusive)
+      if place == sessions.audit, tpm.volatile.exclusiveAuditSession == use.handle {
+        attributes.insert(.auditExclusive)
+      }
+      let rpHash = TPMCore.rpHash(
+        session.authHash, entry.code, writer.octets(from: start).extracting(first: end - start))
+      let hmac = responseHMAC(use, session, rpHash, attributes, in: tpm)
+      try writer.write(AuthResponse(session.nonceTPM, attributes, hmac))
+      finish(use, session, in: &tpm)
+    }
+  }
+
+  /// Gives every session of the command a new nonceTPM; nil stands for a password.
+  private func rollNonces(in tpm: inout Machine) throws(ResponseCode) -> [Session?] {
+    var answered: [Session?] = []
+    for use in sessions.sessions {
+      guard !use.isPassword, let place = tpm.sessionPlace(use.handle) else {
+        answered.append(nil)
+        continue
+      }
+      var session = tpm.volatile.sessions[place]
+      session.nonceTPM = try tpm.environment.randomOctets(session.nonceTPM.count)
+      answered.append(session)
+    }
+    return answered
+  }
+
+  private func responseHMAC(
+    _ use: SessionUse, _ session: Session, _ rpHash: [UInt8], _ attributes: SessionAttributes, in tpm: borrowing Machine
+  ) -> Secret {
+    if session.policy.authValueUse == .password { return Secret() }
+    let key = use.usesAuthValue ? session.key(with: currentAuthValue(use, in: tpm)) : session.sessionKey
+    if key.isEmpty, use.hmac.isEmpty { return Secret() }
+    var hmac = HMAC(session.authHash, key: key)
+    hmac.update(rpHash)
+    hmac.update(session.nonceTPM)
+    hmac.update(use.nonceCaller)
+    hmac.update(bigEndian: attributes.rawValue)
+    return hmac.finishSecret()
+  }
+
+  /// The authValue after the command, which may have changed it: empty for an Index that is gone, and the old one for
+  /// a sequence that has ended.
+  private func currentAuthValue(_ use: SessionUse, in tpm: borrowing Machine) -> Secret {
+    guard let handle = use.authorizedHandle else { return Secret() }
+    if let entity = try? tpm.entity(handle) { return entity.authValue }
+    return HandleType(handle) == .nvIndex ? Secret() : use.authValue
+  }
+
+  /// Puts a session back as it is after the command, or ends it.
+  private func finish(_ use: SessionUse, _ session: Session, in tpm: inout Machine) {
+    guard use.attributes.contains(.continueSession) else { return tpm.endSession(use.handle) }
+    guard let place = tpm.sessionPlace(use.handle) else { return }
+    var session = session
+    if session.isPolicy, use.authorizedHandle != nil {
+      session.policy.restart(session.authHash, at: tpm.clock.time, epoch: tpm.clock.timeEpoch)
+    } else {
+      // A command may have changed the policy of a session that it also uses.
+      session.policy = tpm.volatile.sessions[place].policy
+    }
+    tpm.volatile.sessions[place] = session
+  }
+}
+
+/// Audit by session. Part 1, 17.
+extension Execution {
+  /// - TPM_RC_EXCLUSIVE: the caller wants the session to be the exclusive one, and it is not
+  func checkExclusiveAudit(in tpm: borrowing Machine) throws(ResponseCode) {
+    guard let place = sessions.audit, sessions.sessions[place].attributes.contains(.auditExclusive) else { return }
+    guard tpm.volatile.exclusiveAuditSession == sessions.sessions[place].handle else { throw .exclusive }
+  }
+
+  /// A command that could have been audited by the exclusive session, and was not, ends the exclusivity.
+  func endExclusiveAudit(in tpm: inout Machine) {
+    guard entry.allowsSessions, tpm.volatile.exclusiveAuditSession != nil else { return }
+    tpm.volatile.exclusiveAuditSession = nil
+  }
+
+  /// Extends the audit digest of the audit session, if there is one.
+  private func audit(
+    _ answered: inout [Session?], _ writer: borrowing Writer, _ range: Range<Int>, _ parameters: RawSpan,
+    in tpm: inout Machine
+  ) throws(ResponseCode) {
+    guard let place = sessions.audit, var session = answered[place] else { return endExclusiveAudit(in: &tpm) }
+    let use = sessions.sessions[place]
+    let isFirst = session.auditDigest == nil || use.attributes.contains(.auditReset)
+    if isFirst {
+      session.auditDigest = [UInt8](repeating: 0, count: session.authHash.size)
+      tpm.volatile.exclusiveAuditSession = use.handle
+    } else if tpm.volatile.exclusiveAuditSession != use.handle {
+      tpm.volatile.exclusiveAuditSession = nil
+    }
+    session.binding = nil
+    var hasher = Hasher(session.authHash)
+    hasher.update(session.auditDigest ?? [])
+    hasher.update(cpHash(session.authHash, parameters))
+    hasher.update(
+      rpHash(session.authHash, entry.code, writer.octets(from: range.lowerBound).extracting(first: range.count)))
+    session.auditDigest = hasher.finish()
+    answered[place] = session
+  }
+}

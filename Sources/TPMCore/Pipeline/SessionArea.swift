@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// One session of a command, as it stands in the authorisation area. Part 1, 15.4.
+struct SessionUse: Sendable {
+  let handle: UInt32
+  let nonceCaller: [UInt8]
+  let attributes: SessionAttributes
+  /// An HMAC, or for a password session the password.
+  let hmac: Secret
+  /// The handle, by its place in the handle area, that the session authorises.
+  var authorizedHandle: UInt32?
+  /// The authValue was part of the HMAC key, and so is in the response.
+  var usesAuthValue = false
+  /// The authValue of the entity at the time of the command.
+  var authValue = Secret()
+
+  var isPassword: Bool { handle == PermanentHandle.password }
+}
+
+/// The sessions of a command in their order. Part 3, 5.5.
+struct SessionArea: Sendable {
+  var sessions: [SessionUse] = []
+  /// The places of the sessions that decrypt the first parameter, encrypt the first response parameter, and audit.
+  private(set) var decrypt: Int?
+  private(set) var encrypt: Int?
+  private(set) var audit: Int?
+
+  init() {}
+
+  /// Reads and checks the authorisation area of a command that has one.
+  ///
+  /// - TPM_RC_AUTHSIZE: the area does not fit, or there are more sessions than three
+  /// - TPM_RC_HANDLE, TPM_RC_REFERENCE_S0 + n: a session is of a wrong kind, named twice, or not loaded
+  /// - TPM_RC_ATTRIBUTES: the attributes of the sessions contradict one another or the command
+  init(_ reader: inout Reader, of entry: CommandEntry, in tpm: borrowing Machine) throws(ResponseCode) {
+    guard entry.allowsSessions else { throw .authContext }
+    let size = Int(try reader.read(UInt32.self))
+    guard size >= 9, size <= reader.remaining else { throw .authSize }
+    let end = reader.remaining - size
+    while reader.remaining > end {
+      guard sessions.count < Capacity.sessionsPerCommand else { throw .authSize }
+      let number = sessions.count + 1
+      var command = AuthCommand()
+      do throws(ResponseCode) { try command.visit(&reader) } catch { throw error.session(number) }
+      guard reader.remaining >= end else { throw .authSize }
+      let use = SessionUse(
+        handle: command.sessionHandle.raw, nonceCaller: command.nonce.octets, attributes: command.sessionAttributes,
+        hmac: command.hmac.secret)
+      try tpm.check(use, number, after: sessions)
+      sessions.append(use)
+      do throws(ResponseCode) { try note(use, entry, in: tpm) } catch { throw error.session(number) }
+    }
+  }
+
+  /// Notes what the session is for besides authorisation; each such use may occur once.
+  private mutating func note(
+    _ use: SessionUse, _ entry: CommandEntry, in tpm: borrowing Machine
+  ) throws(ResponseCode) {
+    let place = sessions.count - 1
+    let authorizes = place < entry.authorizedHandleCount
+    guard !use.isPassword else {
+      guard authorizes else { throw .handle }
+      return
+    }
+    let session = try tpm.session(use.handle)
+    if use.attributes.contains(.decrypt) {
+      guard decrypt == nil, entry.isDecryptable else { throw .attributes }
+      guard session.symmetric != nil else { throw .symmetric }
+      decrypt = place
+    }
+    if use.attributes.contains(.encrypt) {
+      guard encrypt == nil, entry.isEncryptable else { throw .attributes }
+      guard session.symmetric != nil else { throw .symmetric }
+      encrypt = place
+    }
+    if use.attributes.contains(.audit) {
+      guard audit == nil, !session.isPolicy else { throw .attributes }
+      audit = place
+    } else if !use.attributes.isDisjoint(with: [.auditExclusive, .auditReset]) {
+      throw .attributes
+    }
+    if !authorizes, use.attributes.isDisjoint(with: [.audit, .decrypt, .encrypt]) { throw .attributes }
+  }
+}
+
+extension Machine {
+  /// Checks one session by itself and against the ones before it.
+  fileprivate func check(_ use: SessionUse, _ number: Int, after others: [SessionUse]) throws(ResponseCode) {
+    if use.isPassword {
+      guard use.attributes.subtracting(.continueSession).isEmpty else { throw .attributes.session(number) }
+      guard use.nonceCaller.isEmpty else { throw .nonce.session(number) }
+      return
+    }
+    switch HandleType(use.handle) {
+    case .hmacSession, .policySession: break
+    default: throw .handle.session(number)
+    }
+    guard sessionPlace(use.handle) != nil else { throw .missingSession(number) }
+    guard !others.contains(where: { $0.handle == use.handle }) else { throw .handle.session(number) }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much of everything the TPM holds.
+enum Capacity {
+  /// Transient objects and sequences that are loaded at one time.
+  static let transientObjects = 32
+  /// Sessions that are loaded at one time.
+  static let loadedSessions = 64
+  /// Sessions that are loaded or saved outside at one time.
+  static let activeSessions = 256
+  /// Persistent objects.
+  static let persistentObjects = 128
+  /// Octets of NV: those of Index contents and of persistent objects, each with an allowance for its public area.
+  static let nvMemory = 512 * 1024
+  /// Sessions in one command. Part 1, 15.6.
+  static let sessionsPerCommand = 3
+
+  /// Octets of a primary seed and of a proof. Part 1, 11.3 and 11.4.
+  static let seed = 64
+  static let proof = 64
+  /// A list in the stored state never has more elements than this.
+  static let storedEntries = 65_536
+  /// The context of a session may lag this many saves behind before TPM_RC_CONTEXT_GAP. Part 1, 27.5.
+  static let contextGap: UInt64 = 0xFFFF
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Time and Clock. Part 1, 33.
+///
+/// Time counts milliseconds since power-on; Clock counts on from where it was saved. Both run at the adjusted rate.
+struct Clock {
+  /// Clock is saved in steps of this many milliseconds; a start without TPM2_Shutdown loses at most one.
+  static let saveInterval: UInt64 = 1 << 22
+
+  /// Milliseconds since power-on.
+  private(set) var time: UInt64 = 0
+  /// Milliseconds that the TPM has been powered in all.
+  var clock: UInt64
+  /// No value of Clock that was ever reported is larger than this one.
+  var isSafe: Bool
+  /// Changes with every discontinuity of Time.
+  var timeEpoch: UInt32
+  /// Millionths of the rate, as TPM2_ClockRateAdjust has set it.
+  var rateAdjustment: Int64 = 0
+  private var lastReading: UInt64
+  /// What the rate adjustment has not yet made a whole millisecond of, in millionths.
+  private var remainder: Int64 = 0
+
+  init(savedClock: UInt64, isSafe: Bool, timeEpoch: UInt32, now: UInt64) {
+    (clock, self.isSafe, self.timeEpoch, lastReading) = (savedClock, isSafe, timeEpoch, now)
+  }
+
+  /// Lets time pass up to `now`; true when Clock has crossed a point at which it is to be saved.
+  mutating func advance(to now: UInt64) -> Bool {
+    guard now > lastReading else { return false }
+    let elapsed = now - lastReading
+    lastReading = now
+    let span = Int64(clamping: min(elapsed, 1 << 40))
+    let millionths = span * (1_000_000 + rateAdjustment) + remainder
+    remainder = millionths % 1_000_000
+    let step = UInt64(clamping: millionths / 1_000_000)
+    time &+= step
+    let before = clock
+    clock &+= step
+    guard before / Self.saveInterval != clock / Self.saveInterval else { return false }
+    isSafe = true
+    return true
+  }
+}

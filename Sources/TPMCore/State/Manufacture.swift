@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+extension Persistent {
+  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, every PCR bank allocated.
+  init(manufacturedIn environment: Environment) throws(ResponseCode) {
+    self.init()
+    platform = try .random(environment)
+    endorsement = try .random(environment)
+    owner = try .random(environment)
+    pcrAllocation = .everyBank
+  }
+}
+
+extension PCRAllocation {
+  /// All PCR in a bank for each hash algorithm.
+  static var everyBank: Self {
+    var allocation = Self()
+    allocation.selections.elements = HashAlgorithm.allCases.filter(\.isAvailable).map { algorithm in
+      var selection = PCRSelection()
+      selection.hash = algorithm
+      selection.pcrSelect = .all
+      return selection
+    }
+    return allocation
+  }
+}
+
+extension Machine {
+  /// The TPM after _TPM_Init and before TPM2_Startup: only what is stored is known.
+  init(_ persistent: Persistent, _ environment: Environment) {
+    self.persistent = persistent
+    self.environment = environment
+    orderly = Orderly()
+    reset = ResetData()
+    clear = ClearData()
+    clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
+    self.persistent.lockout.startTimers(now: environment.now)
+  }
+}
+
+extension Lockout {
+  /// Lets the times of self-healing begin with a power-on.
+  mutating func startTimers(now: UInt64) {
+    lastFailure = now
+    lastLockoutFailure = now
+  }
+}

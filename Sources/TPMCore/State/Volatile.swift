@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// What the TPM forgets whenever it starts.
+struct Volatile {
+  /// TPM2_Startup has succeeded since _TPM_Init.
+  var isStarted = false
+  /// A self-test or an internal check has failed; only TPM2_GetTestResult and TPM2_GetCapability work. Part 1, 10.4.
+  var hasFailed = false
+  /// The enable of the platform hierarchy, which every start sets. Part 1, 11.4.
+  var phEnable = true
+  /// The PCR of every allocated bank, in the order of the allocation.
+  var pcrBanks: [PCRBank] = []
+  /// Transient objects and sequences by slot; the handle of slot n is 0x80000000 + n.
+  var objects: [LoadedObject?] = Array(repeating: nil, count: Capacity.transientObjects)
+  /// Sessions that are loaded, in no order.
+  var sessions: [Session] = []
+  /// The session that alone audits at the moment. Part 1, 17.2.
+  var exclusiveAuditSession: UInt32?
+  /// The hash of the D-RTM or H-CRTM sequence that is under way, one state per bank.
+  var hashSequence: [HashState]?
+  /// An H-CRTM sequence has ended since _TPM_Init and awaits TPM2_Startup.
+  var hasMeasuredHCRTM = false
+  /// The locality of TPM2_Startup: 0 or 3.
+  var startupLocality: UInt8 = 0
+}
+
+/// What a transient handle names.
+enum LoadedObject: Sendable {
+  case object(Object)
+  case sequence(SequenceObject)
+}

@@ -11,3 +11,9 @@ struct ACTAttributes: WireAttributes {
 
   static var reserved: UInt32 { 0xFFFF_FFFC }
 }
+
+extension ACTAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.signaled, "signaled"), (.preserveSignaled, "preserveSignaled"),
+  ]
+}

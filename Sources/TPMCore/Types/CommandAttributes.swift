@@ -29,3 +29,9 @@ struct CommandAttributes: WireAttributes {
   /// The code of the command, which has the same bits but for the attributes.
   var commandCode: CommandCode { CommandCode(rawValue: rawValue & (0xFFFF | Self.vendor.rawValue)) }
 }
+
+extension CommandAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.nv, "nv"), (.extensive, "extensive"), (.flushed, "flushed"), (.rHandle, "rHandle"), (.vendor, "V"),
+  ]
+}

@@ -20,3 +20,10 @@ struct ExpandedNVAttributes: WireAttributes {
     set { rawValue = rawValue & ~0xFFFF_FFFF | UInt64(newValue.rawValue) }
   }
 }
+
+extension ExpandedNVAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.encryption, "TPMA_EXTERNAL_NV_ENCRYPTION"), (.integrity, "TPMA_EXTERNAL_NV_INTEGRITY"),
+    (.antiRollback, "TPMA_EXTERNAL_NV_ANTIROLLBACK"),
+  ]
+}

@@ -32,3 +32,10 @@ struct LocalityAttributes: WireAttributes {
     return isExtended || one.isExtended ? self == one : contains(one)
   }
 }
+
+extension LocalityAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.zero, "TPM_LOC_ZERO"), (.one, "TPM_LOC_ONE"), (.two, "TPM_LOC_TWO"), (.three, "TPM_LOC_THREE"),
+    (.four, "TPM_LOC_FOUR"),
+  ]
+}

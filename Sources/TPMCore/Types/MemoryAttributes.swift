@@ -12,3 +12,9 @@ struct MemoryAttributes: WireAttributes {
 
   static var reserved: UInt32 { 0xFFFF_FFF8 }
 }
+
+extension MemoryAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.sharedRAM, "sharedRAM"), (.sharedNV, "sharedNV"), (.objectCopiedToRam, "objectCopiedToRam"),
+  ]
+}

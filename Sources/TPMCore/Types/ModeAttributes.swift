@@ -17,3 +17,9 @@ struct ModeAttributes: WireAttributes {
     set { rawValue = rawValue & ~0x0C | (UInt32(newValue) & 3) << 2 }
   }
 }
+
+extension ModeAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.fips140_2, "FIPS_140_2"), (.fips140_3, "FIPS_140_3"),
+  ]
+}

@@ -41,3 +41,16 @@ struct NVAttributes: WireAttributes {
     set { rawValue = rawValue & ~0xF0 | UInt32(newValue.rawValue & 0xF) << 4 }
   }
 }
+
+extension NVAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.ppWrite, "TPMA_NV_PPWRITE"), (.ownerWrite, "TPMA_NV_OWNERWRITE"), (.authWrite, "TPMA_NV_AUTHWRITE"),
+    (.policyWrite, "TPMA_NV_POLICYWRITE"), (.policyDelete, "TPMA_NV_POLICY_DELETE"),
+    (.writeLocked, "TPMA_NV_WRITELOCKED"), (.writeAll, "TPMA_NV_WRITEALL"), (.writeDefine, "TPMA_NV_WRITEDEFINE"),
+    (.writeSTClear, "TPMA_NV_WRITE_STCLEAR"), (.globalLock, "TPMA_NV_GLOBALLOCK"), (.ppRead, "TPMA_NV_PPREAD"),
+    (.ownerRead, "TPMA_NV_OWNERREAD"), (.authRead, "TPMA_NV_AUTHREAD"), (.policyRead, "TPMA_NV_POLICYREAD"),
+    (.noDA, "TPMA_NV_NO_DA"), (.orderly, "TPMA_NV_ORDERLY"), (.clearSTClear, "TPMA_NV_CLEAR_STCLEAR"),
+    (.readLocked, "TPMA_NV_READLOCKED"), (.written, "TPMA_NV_WRITTEN"), (.platformCreate, "TPMA_NV_PLATFORMCREATE"),
+    (.readSTClear, "TPMA_NV_READ_STCLEAR"),
+  ]
+}

@@ -16,3 +16,14 @@ extension OpenConstant {
     self = Self(rawValue: raw)
   }
 }
+
+/// An open constant that is described by its name in Part 2, or by its number where it has none.
+protocol NamedConstant: OpenConstant, CustomStringConvertible {
+  static var names: [(value: Self, name: String)] { get }
+}
+
+extension NamedConstant {
+  var description: String {
+    Self.names.first { $0.value == self }?.name ?? "0x" + String(rawValue, radix: 16)
+  }
+}

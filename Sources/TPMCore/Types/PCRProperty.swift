@@ -24,3 +24,23 @@ struct PCRProperty: OpenConstant {
   static var auth: Self { Self(rawValue: 0x00000014) }
   static var last: Self { Self(rawValue: 0x00000014) }
 }
+
+extension PCRProperty: NamedConstant {
+  static let names: [(value: Self, name: String)] = [
+    (.save, "TPM_PT_PCR_SAVE"),
+    (.extendL0, "TPM_PT_PCR_EXTEND_L0"),
+    (.resetL0, "TPM_PT_PCR_RESET_L0"),
+    (.extendL1, "TPM_PT_PCR_EXTEND_L1"),
+    (.resetL1, "TPM_PT_PCR_RESET_L1"),
+    (.extendL2, "TPM_PT_PCR_EXTEND_L2"),
+    (.resetL2, "TPM_PT_PCR_RESET_L2"),
+    (.extendL3, "TPM_PT_PCR_EXTEND_L3"),
+    (.resetL3, "TPM_PT_PCR_RESET_L3"),
+    (.extendL4, "TPM_PT_PCR_EXTEND_L4"),
+    (.resetL4, "TPM_PT_PCR_RESET_L4"),
+    (.noIncrement, "TPM_PT_PCR_NO_INCREMENT"),
+    (.drtmReset, "TPM_PT_PCR_DRTM_RESET"),
+    (.policy, "TPM_PT_PCR_POLICY"),
+    (.auth, "TPM_PT_PCR_AUTH"),
+  ]
+}

@@ -15,3 +15,10 @@ struct PermanentAttributes: WireAttributes {
 
   static var reserved: UInt32 { 0xFFFF_F8F8 }
 }
+
+extension PermanentAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.ownerAuthSet, "ownerAuthSet"), (.endorsementAuthSet, "endorsementAuthSet"), (.lockoutAuthSet, "lockoutAuthSet"),
+    (.disableClear, "disableClear"), (.inLockout, "inLockout"), (.tpmGeneratedEPS, "tpmGeneratedEPS"),
+  ]
+}

@@ -24,13 +24,43 @@ enum PermanentHandle {
   static let svnPlatformBase: UInt32 = 0x4003_0000
   static let svnNullBase: UInt32 = 0x4004_0000
 
-  // Names of TPM 1.2 that no command takes.
+  // Reserved and not used.
   static let srk: UInt32 = 0x4000_0000
   static let revoke: UInt32 = 0x4000_0002
   static let transport: UInt32 = 0x4000_0003
   static let `operator`: UInt32 = 0x4000_0004
   static let admin: UInt32 = 0x4000_0005
   static let ek: UInt32 = 0x4000_0006
+
+  /// Every constant with its name in Part 2, for descriptions.
+  static let names: [(handle: UInt32, name: String)] = [
+    (srk, "TPM_RH_SRK"),
+    (owner, "TPM_RH_OWNER"),
+    (revoke, "TPM_RH_REVOKE"),
+    (transport, "TPM_RH_TRANSPORT"),
+    (`operator`, "TPM_RH_OPERATOR"),
+    (admin, "TPM_RH_ADMIN"),
+    (ek, "TPM_RH_EK"),
+    (null, "TPM_RH_NULL"),
+    (unassigned, "TPM_RH_UNASSIGNED"),
+    (password, "TPM_RS_PW"),
+    (lockout, "TPM_RH_LOCKOUT"),
+    (endorsement, "TPM_RH_ENDORSEMENT"),
+    (platform, "TPM_RH_PLATFORM"),
+    (platformNV, "TPM_RH_PLATFORM_NV"),
+    (auth00, "TPM_RH_AUTH_00"),
+    (authFF, "TPM_RH_AUTH_FF"),
+    (act0, "TPM_RH_ACT_0"),
+    (actF, "TPM_RH_ACT_F"),
+    (firmwareOwner, "TPM_RH_FW_OWNER"),
+    (firmwareEndorsement, "TPM_RH_FW_ENDORSEMENT"),
+    (firmwarePlatform, "TPM_RH_FW_PLATFORM"),
+    (firmwareNull, "TPM_RH_FW_NULL"),
+    (svnOwnerBase, "TPM_RH_SVN_OWNER_BASE"),
+    (svnEndorsementBase, "TPM_RH_SVN_ENDORSEMENT_BASE"),
+    (svnPlatformBase, "TPM_RH_SVN_PLATFORM_BASE"),
+    (svnNullBase, "TPM_RH_SVN_NULL_BASE"),
+  ]
 }
 
 extension Handle {
@@ -42,4 +72,11 @@ extension Handle {
 
   /// True for TPM_RH_NULL.
   var isNull: Bool { raw == PermanentHandle.null }
+}
+
+extension Handle: CustomStringConvertible {
+  /// The name in Part 2 of a permanent handle, else the number.
+  var description: String {
+    PermanentHandle.names.first { $0.handle == raw }?.name ?? "0x" + String(raw, radix: 16)
+  }
 }

@@ -15,3 +15,10 @@ struct SessionAttributes: WireAttributes {
 
   static var reserved: UInt8 { 0x18 }
 }
+
+extension SessionAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.continueSession, "continueSession"), (.auditExclusive, "auditExclusive"), (.auditReset, "auditReset"),
+    (.decrypt, "decrypt"), (.encrypt, "encrypt"), (.audit, "audit"),
+  ]
+}

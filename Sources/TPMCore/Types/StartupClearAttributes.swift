@@ -15,3 +15,10 @@ struct StartupClearAttributes: WireAttributes {
 
   static var reserved: UInt32 { 0x7FFF_FFE0 }
 }
+
+extension StartupClearAttributes: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.phEnable, "phEnable"), (.shEnable, "shEnable"), (.ehEnable, "ehEnable"), (.phEnableNV, "phEnableNV"),
+    (.readOnly, "readOnly"), (.orderly, "orderly"),
+  ]
+}

@@ -34,3 +34,26 @@ enum CommandTag: UInt16, WireConstant {
   init() { self = .noSessions }
   static var stranger: ResponseCode { .badTag }
 }
+
+extension StructureTag: NamedConstant {
+  static let names: [(value: Self, name: String)] = [
+    (.rspCommand, "TPM_ST_RSP_COMMAND"),
+    (.null, "TPM_ST_NULL"),
+    (.noSessions, "TPM_ST_NO_SESSIONS"),
+    (.sessions, "TPM_ST_SESSIONS"),
+    (.attestNV, "TPM_ST_ATTEST_NV"),
+    (.attestCommandAudit, "TPM_ST_ATTEST_COMMAND_AUDIT"),
+    (.attestSessionAudit, "TPM_ST_ATTEST_SESSION_AUDIT"),
+    (.attestCertify, "TPM_ST_ATTEST_CERTIFY"),
+    (.attestQuote, "TPM_ST_ATTEST_QUOTE"),
+    (.attestTime, "TPM_ST_ATTEST_TIME"),
+    (.attestCreation, "TPM_ST_ATTEST_CREATION"),
+    (.attestNVDigest, "TPM_ST_ATTEST_NV_DIGEST"),
+    (.creation, "TPM_ST_CREATION"),
+    (.verified, "TPM_ST_VERIFIED"),
+    (.authSecret, "TPM_ST_AUTH_SECRET"),
+    (.hashCheck, "TPM_ST_HASHCHECK"),
+    (.authSigned, "TPM_ST_AUTH_SIGNED"),
+    (.fuManifest, "TPM_ST_FU_MANIFEST"),
+  ]
+}

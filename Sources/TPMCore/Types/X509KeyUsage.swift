@@ -18,3 +18,12 @@ struct X509KeyUsage: WireAttributes {
 
   static var reserved: UInt32 { 0x007F_FFFF }
 }
+
+extension X509KeyUsage: NamedBits {
+  static let names: [(bits: Self, name: String)] = [
+    (.decipherOnly, "decipherOnly"), (.encipherOnly, "encipherOnly"), (.crlSign, "CRLSign"),
+    (.keyCertSign, "keyCertSign"), (.keyAgreement, "keyAgreement"), (.dataEncipherment, "dataEncipherment"),
+    (.keyEncipherment, "keyEncipherment"), (.contentCommitment, "non-repudiation/contentCommitment"),
+    (.digitalSignature, "digitalSignature"),
+  ]
+}

@@ -6,7 +6,7 @@ internal import TPMCrypto
 /// It is owned by whoever serves it and cannot be shared, so that commands run strictly one after another.
 public struct TPM: ~Copyable {
   /// The state between commands. Nothing changes it but a command that has succeeded, and time.
-  private(set) var machine: Machine
+  var machine: Machine
   private let store: any StateStore
   private var response = Writer(capacity: Limits.maxResponseSize)
 

@@ -1,0 +1,44 @@
+import TPMCrypto
+
+// SPDX-License-Identifier: Apache-2.0
+@testable import TPMCore
+
+/// A platform that tests control: its time stands still until it is moved, and its entropy comes from a counter.
+final class TestPlatform: Platform {
+  var monotonicMilliseconds: UInt64 = 1_000_000
+  var isPhysicallyPresent = false
+  var isCancelRequested = false
+  /// Makes the platform run out of entropy.
+  var hasEntropy = true
+  private var state: UInt64
+
+  init(seed: UInt64 = 1) { state = seed }
+
+  func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    guard hasEntropy else { return false }
+    for place in buffer.indices { buffer[place] = UInt8(truncatingIfNeeded: next()) }
+    return true
+  }
+
+  /// SplitMix64: different octets on each call, the same ones in each run.
+  private func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// A store in memory that can be told to fail.
+final class TestStore: StateStore {
+  private(set) var snapshot: [UInt8] = []
+  private(set) var saves = 0
+  var isBroken = false
+
+  func save(_ snapshot: RawSpan) throws(StoreFailure) {
+    guard !isBroken else { throw StoreFailure(reason: "the test wants it so") }
+    self.snapshot = snapshot.withUnsafeBytes { [UInt8]($0) }
+    saves += 1
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// Files and directories. Paths are borrowed by the kernel for the call alone.
+extension FileDescriptor {
+  /// Opens a file; it is never inherited. The corresponding C function is `open`.
+  static func open(_ path: String, _ flags: CInt) throws(Errno) -> FileDescriptor {
+    FileDescriptor(owning: try syscall { unsafe Glibc.open(path, flags | O_CLOEXEC) })
+  }
+
+  /// Opens a file of this directory that is no symbolic link. The corresponding C function is `openat`.
+  func open(_ name: String, _ flags: CInt) throws(Errno) -> FileDescriptor {
+    try Self.open(name, in: rawValue, flags)
+  }
+
+  /// The same for a directory that is only lent; a file that is made is its owner's alone.
+  static func open(_ name: String, in directory: CInt, _ flags: CInt) throws(Errno) -> FileDescriptor {
+    let flags = flags | O_NOFOLLOW | O_CLOEXEC
+    return FileDescriptor(owning: try syscall { unsafe openat(directory, name, flags, 0o600) })
+  }
+
+  /// Waits until the contents, or for a directory its entries, are on the disk. The corresponding C function is `fsync`.
+  func synchronize() throws(Errno) {
+    try syscall { fsync(rawValue) }
+  }
+
+  /// Renames a file within this directory, replacing what has the new name. The corresponding C function is `renameat`.
+  func rename(_ name: String, to newName: String) throws(Errno) {
+    try syscall { unsafe renameat(rawValue, name, rawValue, newName) }
+  }
+
+  /// Removes a file from this directory, if there is one. The corresponding C function is `unlinkat`.
+  func remove(_ name: String) throws(Errno) {
+    do throws(Errno) {
+      try syscall { unsafe unlinkat(rawValue, name, 0) }
+    } catch .noSuchFile {}
+  }
+
+  /// Takes the exclusive lock of the open file, if it is free. The corresponding C function is `flock`.
+  func tryLock() throws(Errno) -> Bool {
+    do throws(Errno) {
+      try syscall { flock(rawValue, LOCK_EX | LOCK_NB) }
+      return true
+    } catch .wouldBlock {
+      return false
+    }
+  }
+
+  /// Reads at most `limit` octets of text; what is not UTF-8 is replaced.
+  func readText(limit: Int) throws(Errno) -> String {
+    var queue = OctetQueue(capacity: limit)
+    while queue.room > 0 {
+      let count = unsafe try queue.fill { (buffer) throws(Errno) in unsafe try read(into: buffer) }
+      guard count > 0 else { break }
+    }
+    // The queue outlives the closure, and the text is copied.
+    return unsafe queue.octets.withUnsafeBytes { buffer in unsafe String(decoding: buffer, as: UTF8.self) }
+  }
+
+  /// The names in this directory but for `.` and `..`. The corresponding C function is `readdir`.
+  func entries() throws(Errno) -> [String] {
+    let copy = try open(".", O_RDONLY | O_DIRECTORY)
+    // fdopendir owns the descriptor from here on, and closedir closes it.
+    guard let directory = unsafe fdopendir(copy.release()) else { throw .current }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      // d_name is a NUL-terminated text inside the entry, which stands until the next readdir.
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
+        unsafe String(cString: UnsafeRawPointer(field).assumingMemoryBound(to: CChar.self))
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}
+
+/// Reads a small text file whole, or nil where that is not possible: for /proc and /sys.
+func textOfFile(_ path: String) -> String? {
+  guard let file = try? FileDescriptor.open(path, O_RDONLY) else { return nil }
+  return try? file.readText(limit: 4096)
+}

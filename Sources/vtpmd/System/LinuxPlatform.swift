@@ -1,0 +1,39 @@
+internal import CLinux
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import TPMCore
+
+/// Time, entropy and the switches of a mainboard, for the engine.
+final class LinuxPlatform: Platform {
+  /// Set by the simulator's PHYS_PRES_ON and PHYS_PRES_OFF.
+  var isPhysicallyPresent = false
+  /// Set by the simulator's CANCEL_ON until CANCEL_OFF.
+  var isCancelSwitchedOn = false
+  /// Looks, while a command runs, whether somebody asks to cancel it.
+  var cancelWatch: (() -> Bool)?
+
+  var isCancelRequested: Bool { isCancelSwitchedOn || (cancelWatch?() ?? false) }
+
+  var monotonicMilliseconds: UInt64 { Self.monotonicMilliseconds }
+
+  /// The corresponding C function is `clock_gettime` with CLOCK_MONOTONIC: it stands still in suspend, as a chip
+  /// without power does, and never goes back.
+  static var monotonicMilliseconds: UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(truncatingIfNeeded: time.tv_sec) &* 1000 &+ UInt64(truncatingIfNeeded: time.tv_nsec / 1_000_000)
+  }
+
+  /// The corresponding C function is `getrandom`.
+  func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
+    var done = 0
+    while done < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      guard let count = try? syscall({ unsafe getrandom(rest.baseAddress, rest.count, 0) }), count > 0 else {
+        return false
+      }
+      done += count
+    }
+    return true
+  }
+}

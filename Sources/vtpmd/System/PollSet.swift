@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// What `poll` found for a descriptor.
+struct Readiness: OptionSet {
+  let rawValue: Int16
+  static let readable = Readiness(rawValue: Int16(POLLIN))
+  static let writable = Readiness(rawValue: Int16(POLLOUT))
+  static let hungUp = Readiness(rawValue: Int16(POLLHUP))
+  static let failed = Readiness(rawValue: Int16(POLLERR | POLLNVAL))
+}
+
+/// The descriptors to wait for, collected anew for every wait.
+struct PollSet {
+  private var entries: [pollfd] = []
+
+  var count: Int { entries.count }
+
+  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+
+  mutating func add(_ descriptor: CInt, _ events: Readiness) {
+    entries.append(pollfd(fd: descriptor, events: events.rawValue, revents: 0))
+  }
+
+  /// Waits until something is ready or the time is over; nil waits for ever. The corresponding C function is `poll`.
+  mutating func wait(milliseconds: Int?) throws(Errno) {
+    let timeout = CInt(clamping: milliseconds ?? -1)
+    try unsafe entries.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
+      // The kernel writes within the array, whose count it is given.
+      _ = try syscall { unsafe poll(buffer.baseAddress, nfds_t(buffer.count), timeout) }
+    }
+  }
+
+  /// All that was found for the entries of a range.
+  func readiness(of range: Range<Int>) -> Readiness {
+    entries[range.clamped(to: entries.indices)].reduce(into: []) { $0.formUnion(Readiness(rawValue: $1.revents)) }
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
+
+/// A store with the switch that the simulator's NV_ON and NV_OFF turn; the last failure is kept for the log.
+final class SwitchedStore: StateStore {
+  private let store: any StateStore
+  private var hasFailed = false
+  /// Whether failures are logged here; until the daemon serves, they end it with a line of their own.
+  var logsFailures = false
+  /// Off, every save fails, and the engine answers TPM_RC_NV_UNAVAILABLE.
+  var isOn = true
+
+  init(_ store: any StateStore) { self.store = store }
+
+  func save(_ snapshot: RawSpan) throws(StoreFailure) {
+    guard isOn else { throw StoreFailure(reason: "non-volatile memory is switched off") }
+    do throws(StoreFailure) {
+      try store.save(snapshot)
+    } catch {
+      // Once per series: a full disk must not fill the log as well.
+      if logsFailures, !hasFailed { Log.event("cannot save the state: \(error.reason)") }
+      hasFailed = true
+      throw error
+    }
+    if hasFailed { Log.event("the state can be saved again") }
+    hasFailed = false
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What --help prints.
+enum Help {
+  static var text: String {
+    usage + "\nExit status:\n"
+      + ExitStatus.allCases.map { status in
+        let number = String(status.rawValue)
+        return "  " + number + String(repeating: " ", count: 6 - number.count) + status.meaning + "\n"
+      }.joined()
+  }
+
+  private static let usage = """
+    Usage: vtpmd (--state DIR [--create] | --ephemeral) [FRONTEND...] [OPTION...]
+
+    A TPM 2.0 in software.
+
+    State:
+      --state DIR           keep the TPM's state in DIR, which must hold one
+      --create              make DIR and a new TPM where there is none; never
+                            replaces what cannot be read
+      --ephemeral           a new TPM that is forgotten at the end
+
+    Frontends, any number of them; --proxy where /dev/vtpmx is there and none is given:
+      --proxy               a device of the kernel's, /dev/tpmN and /dev/tpmrmN
+      --proxy-device PATH   the same through another control device
+      --tcp HOST:PORT       commands on PORT, platform signals on PORT+1; raw or in the
+                            Microsoft simulator's protocol; PORT 0 takes a free pair
+      --unix PATH           the same on the Unix sockets PATH and PATH.ctrl
+      --ctrl tcp:HOST:PORT  swtpm's control channel alone
+      --ctrl unix:PATH      the same on a Unix socket, for QEMU
+      --fd N                an open descriptor: a TPM proxy's server side, a connected
+                            or a listening stream socket
+      --stdio               commands on standard input, responses on standard output
+
+    Options:
+      --startup             send TPM2_Startup(CLEAR) ourselves at every power-on; the
+                            default with --proxy
+      --no-startup          leave TPM2_Startup to the clients
+      --ready-fd N          also write the lines that say what is ready to N
+      -h, --help            print this
+      -V, --version         print the version
+
+    SIGTERM, SIGINT and SIGHUP save the state and end the daemon.
+
+    """
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the command line asks for.
+struct Options: Equatable {
+  /// Where the TPM's state is kept.
+  enum State: Equatable {
+    case directory(path: String, creates: Bool)
+    case ephemeral
+  }
+
+  /// A place to take commands from.
+  enum Frontend: Equatable {
+    /// A device of the kernel's own, made through the control device.
+    case proxy(device: String)
+    /// Commands on a TCP port, the simulator's platform signals on the next.
+    case tcp(HostPort)
+    /// Commands on a Unix socket, platform signals on PATH.ctrl.
+    case unix(path: String)
+    /// swtpm's control channel alone.
+    case control(ControlAddress)
+    /// A descriptor that whoever started us has opened.
+    case descriptor(CInt)
+    case standardStreams
+  }
+
+  enum ControlAddress: Equatable {
+    case tcp(HostPort)
+    case unix(path: String)
+  }
+
+  static let proxyDevice = "/dev/vtpmx"
+
+  var state: State
+  var frontends: [Frontend]
+  /// Whether to send TPM2_Startup(CLEAR) at every power-on; nil leaves it to the frontends.
+  var startsUp: Bool?
+  /// Where to write that everything is ready, besides standard output.
+  var readyDescriptor: CInt?
+}
+
+/// What to do at all.
+enum Invocation: Equatable {
+  case run(Options)
+  case help
+  case version
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+
+/// Tells whoever started us what is ready: on standard output, unless that carries responses, and on --ready-fd.
+final class Announcer {
+  private let output: CInt
+  private var ready: FileDescriptor?
+  private var expected = 0
+
+  init(output: CInt, ready: consuming FileDescriptor?) {
+    self.output = output
+    self.ready = ready
+  }
+
+  /// Says that one more line is to come.
+  func expect() { expected += 1 }
+
+  func announce(_ line: String) {
+    Log.announce(line, on: output)
+    if let descriptor = ready?.rawValue { Log.announce(line, on: descriptor) }
+    expected -= 1
+    // The end of the file says that everything is ready.
+    if expected <= 0 { ready = nil }
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import TPMCore
+
+/// The life of the process: options, state, TPM, frontends, the loop, and an orderly end.
+enum Daemon {
+  /// Runs with the arguments after the program's name, and says with which status to exit.
+  static func run(_ arguments: [String]) -> ExitStatus {
+    do throws(Failure) {
+      switch try OptionParser.parse(arguments, hasProxy: { unsafe access(Options.proxyDevice, F_OK) == 0 }) {
+      case .help: Log.write(Help.text, to: STDOUT_FILENO)
+      case .version: Log.write("vtpmd \(Version.current)\n", to: STDOUT_FILENO)
+      case .run(let options): try serve(options)
+      }
+      return .success
+    } catch {
+      Log.event(error.message)
+      return error.status
+    }
+  }
+
+  private static func serve(_ options: Options) throws(Failure) {
+    SignalDescriptor.ignoreBrokenPipes()
+    let signals = try system("signals") { () throws(Errno) in try SignalDescriptor() }
+    let announcer = try announcer(options)
+    let repository: any StateRepository
+    switch options.state {
+    case .ephemeral: repository = EphemeralStore()
+    case .directory(let path, let creates): repository = try StateDirectory(path, creates: creates)
+    }
+    let platform = LinuxPlatform()
+    let store = SwitchedStore(repository)
+    let roster = Roster()
+    let engine = try makeTPM(repository, platform, store)
+    store.logsFailures = true
+    var host = Host(engine, platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
+    // Before the device is made: a TPM that is started already leaves the kernel's log clean.
+    host.powerOn()
+    var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: TPM.maxCommandSize)
+    for frontend in options.frontends { try factory.open(frontend) }
+    var server = Server(host, factory.endpoints + [SignalEndpoint(signals)])
+    factory.announceAll()
+    let outcome = loop(&server)
+    server.shutdown()
+    if let outcome { throw outcome }
+  }
+
+  /// Serves until the end, and answers nil where the end was asked for.
+  private static func loop(_ server: inout Server<TPM>) -> Failure? {
+    do throws(Errno) {
+      try server.run()
+    } catch {
+      return Failure(.system, "cannot wait for clients: \(error)")
+    }
+    switch server.host.ending {
+    case .failed(let failure): return failure
+    case .told(let who):
+      Log.event("ending after \(who)")
+      return nil
+    case nil: return nil
+    }
+  }
+
+  /// The TPM as it was saved last, or a new one where the store says so.
+  private static func makeTPM(
+    _ repository: any StateRepository, _ platform: LinuxPlatform, _ store: SwitchedStore
+  ) throws(Failure) -> TPM {
+    let saved = try repository.load()
+    do throws(StateError) {
+      if let saved { return try TPM(restoring: saved.octets, platform: platform, store: store) }
+      return try TPM.manufacture(platform: platform, store: store)
+    } catch {
+      throw failure(error, repository)
+    }
+  }
+
+  private static func failure(_ error: StateError, _ repository: any StateRepository) -> Failure {
+    switch error {
+    case .noEntropy: Failure(.system, "\(error)")
+    case .notStored: Failure(.cannotCreate, "\(error)")
+    case .notASnapshot, .tooNew, .damaged: Failure(.state, "\(repository.place): \(error)")
+    }
+  }
+
+  private static func announcer(_ options: Options) throws(Failure) -> Announcer {
+    let output = options.frontends.contains(.standardStreams) ? STDERR_FILENO : STDOUT_FILENO
+    guard let number = options.readyDescriptor else { return Announcer(output: output, ready: nil) }
+    guard number > STDERR_FILENO else {
+      throw Failure(.usage, "option --ready-fd: \(number) is a standard stream; see vtpmd --help")
+    }
+    let ready = FileDescriptor(owning: number)
+    do throws(Errno) {
+      try ready.closeOnExec()
+    } catch {
+      _ = ready.release()
+      throw Failure(.usage, "option --ready-fd: descriptor \(number) is not open; see vtpmd --help")
+    }
+    return Announcer(output: output, ready: ready)
+  }
+
+  private static func system<R: ~Copyable>(_ what: String, _ body: () throws(Errno) -> R) throws(Failure) -> R {
+    do throws(Errno) {
+      return try body()
+    } catch {
+      throw Failure(.system, "\(what): \(error)")
+    }
+  }
+}
+
+extension Options {
+  /// With a device of the kernel's the start-up is ours unless told otherwise; elsewhere it is the clients'.
+  var startsUpAtPowerOn: Bool {
+    startsUp ?? frontends.contains { if case .proxy = $0 { true } else { false } }
+  }
+}

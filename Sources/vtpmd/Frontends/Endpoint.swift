@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that the loop waits for and serves.
+protocol Endpoint: AnyObject {
+  /// Names the descriptors to wait for, and for what; none where there is nothing to wait for now.
+  func register(in polls: inout PollSet)
+  /// Does what can be done without waiting, and serves at most one command, so that all have their turn. Called in
+  /// every round, also when nothing was ready.
+  func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>)
+  /// In how many milliseconds to be called again at the latest; 0 where work is left from this round.
+  var wakeInterval: Int? { get }
+  /// Whether the loop is to drop it.
+  var isFinished: Bool { get }
+  /// Whether commands can come from it or through it; the daemon ends with the last of these.
+  var keepsDaemonAlive: Bool { get }
+}
+
+extension Endpoint {
+  var wakeInterval: Int? { nil }
+  var keepsDaemonAlive: Bool { true }
+}

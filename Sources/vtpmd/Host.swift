@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
+
+/// The mainboard around the TPM: everything that frontends share, and the only way from them to the engine.
+struct Host<E: Engine & ~Copyable>: ~Copyable {
+  /// Why the loop is to end.
+  enum Ending: Equatable {
+    case told(String)
+    case failed(Failure)
+  }
+
+  static var highestLocality: UInt8 { 4 }
+
+  private var engine: E
+  let platform: LinuxPlatform
+  let store: SwitchedStore
+  let roster: Roster
+  /// The locality of raw commands on sockets, which swtpm's SET_LOCALITY sets.
+  private(set) var socketLocality: UInt8 = 0
+  /// Whether every power-on is followed by a TPM2_Startup of ours.
+  private let startsUp: Bool
+  private(set) var ending: Ending?
+  /// Endpoints that came up while others were served; the loop takes them.
+  private var newcomers: [any Endpoint] = []
+  private(set) var sizes = CommandSizes()
+  /// The connection that swtpm's SET_DATAFD brought, if there is one.
+  weak var dataConnection: (any Endpoint)?
+  let cancelWatch = CancelWatch()
+
+  init(_ engine: consuming E, platform: LinuxPlatform, store: SwitchedStore, roster: Roster, startsUp: Bool) {
+    self.engine = engine
+    self.platform = platform
+    self.store = store
+    self.roster = roster
+    self.startsUp = startsUp
+    platform.cancelWatch = { [cancelWatch] in cancelWatch.isRequested }
+  }
+
+  /// Ends the loop; the first reason counts.
+  mutating func end(_ reason: Ending) { if ending == nil { ending = reason } }
+
+  mutating func add(_ endpoint: any Endpoint) { newcomers.append(endpoint) }
+
+  mutating func takeNewcomers() -> [any Endpoint] {
+    defer { newcomers.removeAll() }
+    return newcomers
+  }
+}
+
+/// Commands.
+extension Host where E: ~Copyable {
+  var maxCommandSize: Int { E.maxCommandSize }
+  var isPoweredOn: Bool { engine.isPoweredOn }
+
+  /// Executes a command, and answers TPM_RC_LOCALITY itself where there is no such locality.
+  mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
+    guard locality <= Self.highestLocality else {
+      ResponseHeader.locality.withOctets(respond)
+      return
+    }
+    var responseSize = 0
+    engine.execute(command, locality: locality) { response in
+      responseSize = response.byteCount
+      respond(response)
+    }
+    sizes.record(command: command, responseSize: responseSize)
+  }
+
+  mutating func executeFromSocket(_ command: RawSpan, respond: (RawSpan) -> Void) {
+    execute(command, locality: socketLocality, respond: respond)
+  }
+
+  /// False where there is no such locality.
+  mutating func setSocketLocality(_ locality: UInt8) -> Bool {
+    guard locality <= Self.highestLocality else { return false }
+    socketLocality = locality
+    return true
+  }
+
+  mutating func takeSizes() -> CommandSizes {
+    defer { sizes = CommandSizes() }
+    return sizes
+  }
+}
+
+/// Power and the other signals of a platform.
+extension Host where E: ~Copyable {
+  /// Does nothing where power is on: a client that powers on to be sure must not reset the others.
+  mutating func powerOn() {
+    guard !engine.isPoweredOn else { return }
+    engine.powerOn()
+    if startsUp { engine.startup() }
+  }
+
+  /// Cuts the power as a switch does; what was not saved is lost.
+  mutating func powerOff() {
+    guard engine.isPoweredOn else { return }
+    engine.powerOff()
+  }
+
+  /// Off and on again; nothing where power is off.
+  mutating func reset() {
+    guard engine.isPoweredOn else { return }
+    powerOff()
+    powerOn()
+  }
+
+  /// Saves the TPM's state in order, which nobody else asks it to: the kernel's shutdown never arrives.
+  mutating func shutdown() {
+    guard engine.isPoweredOn else { return }
+    engine.shutdown()
+  }
+
+  mutating func startupIfAsked() { if startsUp { engine.startup() } }
+
+  var isEstablished: Bool { engine.isEstablished }
+  mutating func resetEstablished(locality: UInt8) -> Bool { engine.resetEstablished(locality: locality) }
+  mutating func hashStart() { engine.hashStart() }
+  mutating func hashData(_ octets: RawSpan) { engine.hashData(octets) }
+  mutating func hashEnd() { engine.hashEnd() }
+}

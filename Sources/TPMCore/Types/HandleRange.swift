@@ -3,9 +3,9 @@
 /// TPM_HC: the ranges of handles that the interface types are made of. Part 2, 7.5.
 enum HandleRange {
   static let pcr = first(.pcr, count: UInt32(Limits.implementationPCR))
-  static let hmacSession = first(.hmacSession, count: UInt32(Limits.maxActiveSessions))
-  static let policySession = first(.policySession, count: UInt32(Limits.maxActiveSessions))
-  static let transient = first(.transient, count: UInt32(Limits.maxLoadedObjects))
+  static let hmacSession = first(.hmacSession, count: UInt32(Capacity.activeSessions))
+  static let policySession = first(.policySession, count: UInt32(Capacity.activeSessions))
+  static let transient = first(.transient, count: UInt32(Capacity.transientObjects))
   static let persistent = all(.persistent)
   /// The part of the persistent handles that platform authorisation gives out. Part 2, 7.3.
   static let platformPersistent: ClosedRange<UInt32> = 0x8180_0000...0x81FF_FFFF
@@ -30,13 +30,6 @@ enum HandleRange {
   }
 
   private static func all(_ type: HandleType) -> ClosedRange<UInt32> { first(type, count: 0x100_0000) }
-}
-
-extension Limits {
-  /// MAX_LOADED_OBJECTS.
-  static let maxLoadedObjects = 32
-  /// MAX_ACTIVE_SESSIONS.
-  static let maxActiveSessions = 256
 }
 
 /// The same set of handles and TPM_RH_NULL: the "+" of Part 2.

@@ -45,6 +45,10 @@ struct PCRBitmap: Wire, Hashable {
   }
 }
 
+extension PCRBitmap: ExpressibleByArrayLiteral {
+  init(arrayLiteral numbers: Int...) { self.init(numbers) }
+}
+
 /// TPMS_PCR_SELECT: some PCR, of no bank. Part 2, 10.5.1.
 struct PCRSelect: Wire, Hashable {
   var pcrSelect = PCRBitmap()

@@ -55,10 +55,10 @@ struct HandleKindTests {
     for group in ["TPM_RH", "TPM_HC"] {
       for (name, value) in SpecTables.all.values(of: group) { result[name] = UInt32(value) }
     }
-    let lastSession = UInt32(Limits.maxActiveSessions) - 1
+    let lastSession = UInt32(Capacity.activeSessions) - 1
     result["HMAC_SESSION_LAST"] = 0x0200_0000 + lastSession
     result["POLICY_SESSION_LAST"] = 0x0300_0000 + lastSession
-    result["TRANSIENT_LAST"] = 0x8000_0000 + UInt32(Limits.maxLoadedObjects) - 1
+    result["TRANSIENT_LAST"] = 0x8000_0000 + UInt32(Capacity.transientObjects) - 1
     result["PCR_LAST"] = UInt32(Limits.implementationPCR) - 1
     return result
   }()

@@ -12,10 +12,10 @@ private import Synchronization
   private var idle = unsafe [OpaquePointer]()
   private static let idleLimit = 8
 
-  private static let sha1 = DigestContexts("SHA1")
-  private static let sha256 = DigestContexts("SHA2-256")
-  private static let sha384 = DigestContexts("SHA2-384")
-  private static let sha512 = DigestContexts("SHA2-512")
+  private static let sha1 = DigestContexts(.sha1)
+  private static let sha256 = DigestContexts(.sha256)
+  private static let sha384 = DigestContexts(.sha384)
+  private static let sha512 = DigestContexts(.sha512)
 
   static func of(_ algorithm: HashAlgorithm) -> DigestContexts {
     switch algorithm {
@@ -26,8 +26,8 @@ private import Synchronization
     }
   }
 
-  private init(_ name: String) {
-    unsafe digest = EVP_MD_fetch(nil, name, nil)
+  private init(_ algorithm: HashAlgorithm) {
+    unsafe digest = EVP_MD_fetch(nil, algorithm.libcryptoName, nil)
     if unsafe digest == nil { ERR_clear_error() }
   }
 
@@ -52,5 +52,17 @@ private import Synchronization
         return true
       }
     if !kept { unsafe EVP_MD_CTX_free(context) }
+  }
+}
+
+extension HashAlgorithm {
+  /// The name that libcrypto's providers know.
+  var libcryptoName: String {
+    switch self {
+    case .sha1: "SHA1"
+    case .sha256: "SHA2-256"
+    case .sha384: "SHA2-384"
+    case .sha512: "SHA2-512"
+    }
   }
 }

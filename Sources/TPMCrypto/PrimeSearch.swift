@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import COpenSSL
+
+/// The search for the primes of RSA keys: what it finds depends on the octets of its source alone.
+///
+/// The rule, which belongs to version 1 of the derivation (``DeterministicRandom``): draw bits/8 octets; read them as
+/// a big-endian number; set its two highest bits and its lowest, giving b. The prime is the first of b, b + 2, b + 4,
+/// ..., b + 2 * (2 * bits - 1) that has no more than `bits` bits, is prime, and is not 1 modulo any factor of the
+/// public exponent (gcd(e, p - 1) = 1). If there is none (three times in a thousand), draw anew.
+///
+/// How that first prime is found cannot change it: a sieve takes out multiples of small primes, one exponentiation to
+/// the base 2 in constant time takes out nearly all composites that are left, and the first survivor has to pass
+/// libcrypto's `BN_check_prime` (64 rounds of Miller and Rabin; FIPS 186-5 asks for 5). A start that is random over
+/// the whole range gives the primes no structure.
+struct PrimeSearch {
+  private let bits: Int
+  private let exponent: UInt64
+
+  init(bits: Int, exponent: UInt32) throws(CryptoError) {
+    guard bits.isMultiple(of: 64), bits >= 512 else { throw .unsupported }
+    self.bits = bits
+    self.exponent = UInt64(exponent)
+  }
+
+  /// The next prime.
+  func prime(from source: inout some RandomSource) throws(CryptoError) -> BigNumber {
+    let tester = try PrimalityTester()
+    while true {
+      let base = try draw(&source)
+      if let prime = try firstPrime(from: base, tester) { return prime }
+    }
+  }
+
+  private func draw(_ source: inout some RandomSource) throws(CryptoError) -> BigNumber {
+    let base = try BigNumber(source.secret(bits / 8))
+    for bit in [0, bits - 2, bits - 1] { try unsafe check(BN_set_bit(base.pointer, Int32(bit))) }
+    return base
+  }
+
+  private func firstPrime(
+    from base: borrowing BigNumber, _ tester: borrowing PrimalityTester
+  ) throws(CryptoError) -> BigNumber? {
+    let sieve = Sieve(base, count: 2 * bits)
+    let candidate = try BigNumber()
+    var index = 0
+    while let survivor = sieve.next(from: index) {
+      index = survivor + 1
+      _ = try unsafe check(BN_copy(candidate.pointer, base.pointer))
+      try unsafe check(BN_add_word(candidate.pointer, UInt(2 * survivor)))
+      guard candidate.bits == bits else { return nil }
+      // p - 1 modulo e: p is odd, so taking one off modulo e is enough.
+      let rest = (candidate.remainder(word: exponent) + exponent - 1) % exponent
+      guard inverse(of: rest, modulo: exponent) != nil else { continue }
+      if try tester.isPrime(candidate) { return candidate }
+    }
+    return nil
+  }
+}
+
+/// Tests numbers for primality, with the workspace kept from one to the next.
+private struct PrimalityTester: ~Copyable {
+  private let scratch: NumberScratch
+  private let montgomery: Montgomery
+  private let exponent: BigNumber
+  private let base: BigNumber
+  private let power: BigNumber
+
+  init() throws(CryptoError) {
+    let scratch = try NumberScratch()
+    let montgomery = try Montgomery()
+    let exponent = try BigNumber()
+    let base = try BigNumber()
+    let power = try BigNumber()
+    self.scratch = scratch
+    self.montgomery = montgomery
+    self.exponent = exponent
+    self.base = base
+    self.power = power
+  }
+
+  func isPrime(_ number: borrowing BigNumber) throws(CryptoError) -> Bool {
+    guard try passesFermat(number) else { return false }
+    let result = unsafe BN_check_prime(number.pointer, scratch.pointer, nil)
+    guard result >= 0 else {
+      ERR_clear_error()
+      throw .internalFailure
+    }
+    return result == 1
+  }
+
+  /// Fermat's test to the base (n - 1) / 2, which is -1/2 modulo n and so says the same as the base 2; but it fills
+  /// all words, as libcrypto's fastest exponentiation wants it.
+  private func passesFermat(_ number: borrowing BigNumber) throws(CryptoError) -> Bool {
+    try unsafe check(BN_MONT_CTX_set(montgomery.pointer, number.pointer, scratch.pointer))
+    _ = try unsafe check(BN_copy(exponent.pointer, number.pointer))
+    try unsafe check(BN_sub_word(exponent.pointer, 1))
+    try unsafe check(BN_rshift1(base.pointer, exponent.pointer))
+    try unsafe check(
+      BN_mod_exp_mont_consttime(
+        power.pointer, base.pointer, exponent.pointer, number.pointer, scratch.pointer, montgomery.pointer))
+    return power.isOne
+  }
+}

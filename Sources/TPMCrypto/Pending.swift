@@ -6,7 +6,3 @@ public struct HashState: Sendable {
 }
 public struct HMACState: Sendable {}
 public struct CMACState: Sendable {}
-public final class RSAPrivateKey: Sendable {}
-public final class RSAPublicKey: Sendable {}
-public final class ECPrivateKey: Sendable {}
-public final class ECPublicKey: Sendable {}

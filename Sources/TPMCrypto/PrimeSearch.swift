@@ -10,8 +10,11 @@ internal import COpenSSL
 ///
 /// How that first prime is found cannot change it: a sieve takes out multiples of small primes, one exponentiation to
 /// the base 2 in constant time takes out nearly all composites that are left, and the first survivor has to pass
-/// libcrypto's `BN_check_prime` (64 rounds of Miller and Rabin; FIPS 186-5 asks for 5). A start that is random over
-/// the whole range gives the primes no structure.
+/// libcrypto's `BN_check_prime`. A start that is random over the whole range gives the primes no structure.
+///
+/// `BN_check_prime` makes 64 rounds of Miller and Rabin's test, as is right for a number that an adversary chose; for
+/// numbers drawn at random FIPS 186-5, Table B.1 asks for 5 rounds at 1024 bits and 4 above. More than half of the
+/// time of a key would go into the rest, so its callback ends it after the 5th (the 8th for shorter primes).
 struct PrimeSearch {
   private let bits: Int
   private let exponent: UInt64
@@ -80,12 +83,16 @@ private struct PrimalityTester: ~Copyable {
 
   func isPrime(_ number: borrowing BigNumber) throws(CryptoError) -> Bool {
     guard try passesFermat(number) else { return false }
-    let result = unsafe BN_check_prime(number.pointer, scratch.pointer, nil)
-    guard result >= 0 else {
-      ERR_clear_error()
-      throw .internalFailure
+    var rounds = RoundLimit(left: number.bits < 1024 ? 8 : 5)
+    let callback = try Callback()
+    let result = unsafe withUnsafeMutablePointer(to: &rounds) { rounds in
+      unsafe BN_GENCB_set(callback.pointer, countRound, rounds)
+      return unsafe BN_check_prime(number.pointer, scratch.pointer, callback.pointer)
     }
-    return result == 1
+    ERR_clear_error()
+    // A test that the callback ended has passed all the rounds there were to be; any other error is one.
+    if result < 0, rounds.left > 0 { throw .internalFailure }
+    return result != 0
   }
 
   /// Fermat's test to the base (n - 1) / 2, which is -1/2 modulo n and so says the same as the base 2; but it fills
@@ -100,4 +107,28 @@ private struct PrimalityTester: ~Copyable {
         power.pointer, base.pointer, exponent.pointer, number.pointer, scratch.pointer, montgomery.pointer))
     return power.isOne
   }
+}
+
+/// How many rounds of the test are still to be passed.
+private struct RoundLimit {
+  var left: Int32
+}
+
+/// libcrypto calls this with the event 1 whenever a round has passed; 0 ends the test.
+private func countRound(_ event: Int32, _ round: Int32, _ callback: OpaquePointer?) -> Int32 {
+  guard event == 1, round >= 0, let argument = unsafe BN_GENCB_get_arg(callback) else { return 1 }
+  // Sound: the argument is what isPrime has set, and lives until the test is over.
+  let limit = unsafe argument.assumingMemoryBound(to: RoundLimit.self)
+  unsafe limit.pointee.left -= 1
+  return unsafe limit.pointee.left > 0 ? 1 : 0
+}
+
+/// A callback of libcrypto with one owner.
+@safe private struct Callback: ~Copyable {
+  // Sound: belongs to this value alone until deinit.
+  let pointer: OpaquePointer
+
+  init() throws(CryptoError) { unsafe pointer = try unsafe check(BN_GENCB_new()) }
+
+  deinit { unsafe BN_GENCB_free(pointer) }
 }

@@ -7,7 +7,7 @@ public final class RSAPublicKey: Sendable {
   public let modulus: [UInt8]
   /// The public exponent.
   public let exponent: UInt32
-  private let key: PKey
+  private let lazyKey = LazyKey()
 
   /// Size in bits of the modulus.
   public var bits: Int { modulus.count * 8 }
@@ -18,10 +18,6 @@ public final class RSAPublicKey: Sendable {
     try checkRSAPublicPart(modulus, exponent)
     self.modulus = modulus
     self.exponent = exponent
-    var parameters = Parameters()
-    try parameters.add("n", number: BigNumber(modulus))
-    try parameters.add("e", number: BigNumber(word: UInt64(exponent)))
-    key = try PKey("RSA", Int32(tpm_select_public_key), &parameters)
   }
 
   /// Whether `signature` is a RSASSA-PKCS1-v1_5 signature over `digest`. Part 1, 43.6.
@@ -44,7 +40,7 @@ public final class RSAPublicKey: Sendable {
       guard message.count == modulus.count else { throw .invalidInput }
     }
     var parameters = padding.parameters()
-    return try key.encrypt(message, &parameters, limit: modulus.count)
+    return try key().encrypt(message, &parameters, limit: modulus.count)
   }
 
   private func verify(
@@ -53,7 +49,16 @@ public final class RSAPublicKey: Sendable {
     guard digest.count == hash.size else { throw .invalidInput }
     guard signature.count == modulus.count else { return false }
     var parameters = padding.parameters(hash)
-    return try key.verify(digest, signature, &parameters)
+    return try key().verify(digest, signature, &parameters)
+  }
+
+  private func key() throws(CryptoError) -> PKey {
+    try lazyKey.get { () throws(CryptoError) in
+      var parameters = Parameters()
+      try parameters.add("n", number: BigNumber(modulus))
+      try parameters.add("e", number: BigNumber(word: UInt64(exponent)))
+      return try PKey("RSA", Int32(tpm_select_public_key), &parameters)
+    }
   }
 }
 

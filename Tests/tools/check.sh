@@ -51,6 +51,23 @@ matches() {
   if grep -Eq -- "$2" <<<"$3"; then ok "$1"; else not_ok "$1" "no $2 in: $3"; fi
 }
 
+# tally NAME COMMAND...: runs a script that uses this file, and counts its checks as this one's.
+tally() {
+  local name=$1 copy line status
+  shift
+  copy=$(mktemp)
+  "$@" 2>&1 | tee "$copy"
+  status=${PIPESTATUS[0]}
+  line=$(tail -n 1 "$copy")
+  rm -f "$copy"
+  if [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    [[ $status -eq 0 || ${BASH_REMATCH[2]} -gt 0 ]] || not_ok "$name ended with status $status"
+  else
+    not_ok "$name did not come to its end (status $status)"
+  fi
+}
+
 # within SECONDS COMMAND...: waits until the command succeeds.
 within() {
   local end=$((SECONDS + $1))

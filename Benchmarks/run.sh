@@ -1,0 +1,28 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Compares vtpmd with Debian's swtpm on this machine and writes docs/performance.md. Wants the machine to itself.
+#
+# usage: Benchmarks/run.sh [OPTION-OF-compare.py...]    several minutes; --rounds 1 --seconds 0.1 for a look
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. Tests/tools/need.sh
+need_swift
+need libssl-dev pkg-config gcc libc6-dev python3 swtpm openssl
+build_release >&2
+tools=.build-release/benchmarks
+mkdir -p $tools docs
+cc -O2 -Wall -Wextra -o $tools/tpmbench Benchmarks/tpmbench.c -lcrypto
+cc -O2 -Wall -Wextra -o $tools/floor Benchmarks/floor.c -lcrypto
+
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vtpmd" "$@" >"$table"
+{
+  echo "# Performance"
+  echo
+  echo "vtpmd beside swtpm, over a Unix socket, one client, one command at a time; measured in one run by"
+  echo "\`Benchmarks/run.sh${*:+ $*}\`, which writes this file:"
+  echo
+  cat "$table"
+} >docs/performance.md
+echo "docs/performance.md is written"

@@ -17,6 +17,7 @@ import time
 
 PASSWORD = bytes.fromhex("00000009" "40000009" "0000" "01" "0000")
 NULL = 0x40000007
+POLICY_CODES = [0x137, 0x14E, 0x154, 0x157, 0x158, 0x159, 0x15D, 0x15E]
 GET_RANDOM = struct.pack(">HIIH", 0x8001, 12, 0x17B, 8)
 
 
@@ -84,7 +85,7 @@ def many(path):
         for item in range(2):
             unique = bytes([number, item])
             objects.append((client, *client.primary(unique)))
-            session, code = client.session(), 0x15B + 2 * number + item
+            session, code = client.session(), POLICY_CODES[2 * number + item]
             client.policy_command_code(session, code)
             digest = hashlib.sha256(bytes(32) + struct.pack(">II", 0x16C, code)).digest()
             sessions.append((client, session, digest))

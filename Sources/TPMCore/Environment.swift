@@ -22,7 +22,19 @@ final class Environment {
   /// The locality that the command came from. Part 1, 16.4.
   var locality: UInt8 = 0
 
+  /// A check of the TPM by itself has failed; it stays so although the command leaves no trace.
+  private(set) var hasFailure = false
+
   init(_ platform: any Platform) { self.platform = platform }
+
+  /// Says that the TPM is at fault and not the caller, so that failure mode follows the command. Part 1, 10.4.
+  func reportFailure() { hasFailure = true }
+
+  /// Whether a failure was reported since this was last asked.
+  func takeFailure() -> Bool {
+    defer { hasFailure = false }
+    return hasFailure
+  }
 
   var now: UInt64 { platform.monotonicMilliseconds }
   var isPhysicallyPresent: Bool { platform.isPhysicallyPresent }

@@ -102,6 +102,7 @@ extension TPM {
       try commit(draft, after: entry)
     } catch {
       if let consequence = execution.consequence { suffer(consequence) }
+      if machine.environment.takeFailure() { machine.volatile.hasFailed = true }
       throw error
     }
     response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)

@@ -17,8 +17,6 @@ struct Object: Sendable {
   var isPrimary = false
   /// The asymmetric key, ready for use.
   var key: Key
-  /// The handle of the persistent object that this is, or of none.
-  var persistentHandle: UInt32?
 
   /// The libcrypto form of an asymmetric key, made once when the object is loaded.
   enum Key: Sendable {

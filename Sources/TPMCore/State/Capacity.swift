@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
 
 /// How much of everything the TPM holds.
 enum Capacity {
@@ -22,4 +23,12 @@ enum Capacity {
   static let storedEntries = 65_536
   /// The context of a session may lag this many saves behind before TPM_RC_CONTEXT_GAP. Part 1, 27.5.
   static let contextGap: UInt64 = 0xFFFF
+
+  /// TPM_PT_CONTEXT_HASH: the hash of tickets and saved contexts, the strongest there is.
+  static let contextHash = HashAlgorithm.sha512
+  /// TPM_PT_CONTEXT_SYM: the cipher of saved contexts, the strongest there is; its mode is CFB.
+  static let contextCipher = BlockCipher.aes
+  static let contextKeyBits = 256
+  /// The profile: RSA keys shorter than this are neither made nor loaded.
+  static let minimumRSAKeyBits: UInt16 = 1024
 }

@@ -2,5 +2,10 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 28.
-  static let context: [CommandEntry] = []
+  static let context: [CommandEntry] = [
+    CommandEntry(ContextSave.self),
+    CommandEntry(ContextLoad.self),
+    CommandEntry(FlushContext.self),
+    CommandEntry(EvictControl.self),
+  ]
 }

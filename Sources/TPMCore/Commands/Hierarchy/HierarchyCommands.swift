@@ -2,5 +2,7 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 24.
-  static let hierarchy: [CommandEntry] = []
+  static let hierarchy: [CommandEntry] = [
+    CommandEntry(CreatePrimary.self)
+  ]
 }

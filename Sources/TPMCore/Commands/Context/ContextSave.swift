@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ContextSave: gives out a session, an object or a sequence, encrypted. Part 3, 28.2.
+///
+/// A session leaves the TPM with it; an object or a sequence stays.
+///
+/// - TPM_RC_CONTEXT_GAP: the oldest saved session has to be loaded or flushed first
+/// - TPM_RC_SIZE: the context does not fit its buffer
+enum ContextSave: Command {
+  static let code = CommandCode.contextSave
+  static let properties: CommandProperties = [.refusesSessions]
+
+  struct Handles: HandleList {
+    var saveHandle = ContextHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("saveHandle", &saveHandle, .none)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var context = Context()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("context", &context) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let handle = call.handles.saveHandle.raw
+    var response = Response()
+    response.context =
+      handle >= Machine.firstTransient
+      ? try saveObject(handle, in: &tpm) : try saveSession(handle, in: &tpm)
+    return response
+  }
+
+  private static func saveSession(_ handle: UInt32, in tpm: inout Machine) throws(ResponseCode) -> Context {
+    guard let place = tpm.sessionPlace(handle) else { throw .missingHandle(1) }
+    var plain = Writer()
+    try plain.write(SavedSession(tpm.volatile.sessions[place]))
+    let contextID = try tpm.reset.contexts.save(handle)
+    tpm.volatile.sessions.remove(at: place)
+    return try tpm.seal(plain, sequence: contextID, savedHandle: handle, .null)
+  }
+
+  private static func saveObject(_ handle: UInt32, in tpm: inout Machine) throws(ResponseCode) -> Context {
+    guard let loaded = tpm.loaded(handle) else { throw .missingHandle(1) }
+    let sequence = tpm.reset.objectContextID
+    tpm.reset.objectContextID += 1
+    var plain = Writer(capacity: 2048)
+    switch loaded {
+    case .object(let object):
+      try plain.write(object)
+      let savedHandle = object.isStateClear ? SavedKind.clearedObject : SavedKind.object
+      return try tpm.seal(plain, sequence: sequence, savedHandle: savedHandle, object.hierarchy)
+    case .sequence(let state):
+      try plain.write(try SavedSequence(state))
+      return try tpm.seal(plain, sequence: sequence, savedHandle: SavedKind.sequence, .null)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_CreatePrimary: derives an object from the seed of a hierarchy and loads it. Part 3, 24.1.
+///
+/// - TPM_RC_OBJECT_MEMORY: there is no room for another object
+/// - TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_SIZE, TPM_RC_VALUE, TPM_RC_RANGE +
+///   parameter 2: the template is not one that an object can be made of
+/// - TPM_RC_SIZE, TPM_RC_KEY + parameter 1: userAuth or data do not fit the template
+/// - TPM_RC_VALUE + handle 1: there are no firmware-limited or SVN-limited hierarchies
+enum CreatePrimary: Command {
+  static let code = CommandCode.createPrimary
+  static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var primaryHandle = HierarchyHandle.null
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("primaryHandle", &primaryHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var inSensitive = Sized(SensitiveCreate())
+    var inPublic = Sized(Public())
+    var outsideInfo = QualifyingData()
+    var creationPCR = PCRSelectionList()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("inSensitive", &inSensitive)
+      try codec.field("inPublic", &inPublic)
+      try codec.field("outsideInfo", &outsideInfo)
+      try codec.field("creationPCR", &creationPCR)
+    }
+  }
+
+  struct Response: ResponseBody {
+    static var hasHandle: Bool { true }
+    var handle: UInt32 = 0
+    var outPublic = Sized(Public())
+    var creationData = Sized(CreationData())
+    var creationHash = Digest()
+    var creationTicket = CreationTicket()
+    var name = Name()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("outPublic", &outPublic)
+      try codec.field("creationData", &creationData)
+      try codec.field("creationHash", &creationHash)
+      try codec.field("creationTicket", &creationTicket)
+      try codec.field("name", &name)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    guard let hierarchy = Hierarchy(call.handles.primaryHandle) else { throw .value.handle(1) }
+    let parent = ObjectParent.hierarchy(hierarchy)
+    let parameters = call.parameters
+    try tpm.checkFreeSlot()
+    let creation = ObjectCreation(parameters.inPublic.value, parameters.inSensitive.value, under: parent)
+    try creation.check()
+
+    let object = try creation.make(try tpm.sources(for: creation))
+    let record = try tpm.creationRecord(of: object, under: parent, parameters.creationPCR, parameters.outsideInfo)
+
+    var response = Response()
+    response.handle = try tpm.add(.object(object))
+    response.outPublic.value = object.publicArea
+    response.creationData.value = record.data
+    response.creationHash = Digest(record.hash)
+    response.creationTicket = record.ticket
+    response.name = Name(object.name)
+    return response
+  }
+}

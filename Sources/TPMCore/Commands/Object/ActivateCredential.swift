@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ActivateCredential: recovers a credential for an object that is in this TPM. Part 3, 12.5.
+///
+/// - TPM_RC_AUTH_UNAVAILABLE: not both areas of both objects are loaded
+/// - TPM_RC_TYPE + handle 1: the object is a sequence
+/// - TPM_RC_TYPE + handle 2: the key is no asymmetric storage key
+/// - TPM_RC_VALUE, TPM_RC_SIZE, TPM_RC_INSUFFICIENT, TPM_RC_ECC_POINT + parameter 2: the secret was not made for the
+///   key
+/// - TPM_RC_INTEGRITY + parameter 1: the credential is for another object, or has been changed
+/// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 1: the credential has not the form that it should have
+enum ActivateCredential: Command {
+  static let code = CommandCode.activateCredential
+
+  struct Handles: HandleList {
+    var activateHandle = ObjectHandle()
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("activateHandle", &activateHandle, .admin)
+      try codec.handle("keyHandle", &keyHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var credentialBlob = IDObject()
+    var secret = EncryptedSecret()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("credentialBlob", &credentialBlob)
+      try codec.field("secret", &secret)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var certInfo = SecretDigest()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("certInfo", &certInfo) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let activateHandle = call.handles.activateHandle.raw
+    if case .sequence? = tpm.loaded(activateHandle) { throw .type.handle(1) }
+    let object = try tpm.object(activateHandle)
+    let key = try tpm.credentialKey(call.handles.keyHandle.raw, number: 2)
+    guard object.sensitive != nil, key.sensitive != nil else { throw .authUnavailable }
+
+    let seed: Secret
+    do throws(ResponseCode) {
+      seed = try recoverSecret(call.parameters.secret, with: key, label: .identity)
+    } catch { throw error.parameter(2) }
+    var response = Response()
+    do throws(ResponseCode) {
+      let wrap = try OuterWrap(key, seed: seed)
+      let plain = try wrap.unwrap(call.parameters.credentialBlob.octets, name: object.name, hasIV: false)
+      response.certInfo = try SecretDigest(reading: plain.bytes)
+    } catch { throw error.parameter(1) }
+    return response
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ReadPublic: tells the public area and the Names of a loaded object. Part 3, 12.4.
+///
+/// - TPM_RC_SEQUENCE: the handle is that of a sequence
+enum ReadPublic: Command {
+  static let code = CommandCode.readPublic
+
+  struct Handles: HandleList {
+    var objectHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("objectHandle", &objectHandle, .none)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var outPublic = Sized(Nullable(Public()))
+    var name = Name()
+    var qualifiedName = Name()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("outPublic", &outPublic)
+      try codec.field("name", &name)
+      try codec.field("qualifiedName", &qualifiedName)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let handle = call.handles.objectHandle.raw
+    if case .sequence? = tpm.loaded(handle) { throw .sequence }
+    let object = try tpm.object(handle)
+
+    var response = Response()
+    response.outPublic.value.value = object.publicArea
+    response.name = Name(object.name)
+    response.qualifiedName = Name(object.qualifiedName)
+    return response
+  }
+}

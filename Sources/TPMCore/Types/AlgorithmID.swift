@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_ALG_ID: the number of an algorithm, implemented here or not. Part 2, 6.3.
-struct AlgorithmID: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
-  var rawValue: UInt16
+struct AlgorithmID: OpenConstant {
+  let rawValue: UInt16
 
+  init() { self = .null }
   init(rawValue: UInt16) { self.rawValue = rawValue }
 
   static var rsa: Self { Self(rawValue: 0x0001) }
@@ -92,12 +93,6 @@ struct AlgorithmID: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
     (.eddsa, "TPM_ALG_EDDSA"),
     (.hashEDDSA, "TPM_ALG_HASH_EDDSA"),
   ]
-}
-
-extension AlgorithmID: Wire {
-  init() { self = .null }
-
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&rawValue) }
 }
 
 extension AlgorithmID: CustomStringConvertible {

@@ -178,3 +178,21 @@ enum PublicType: UInt16, WireConstant, CaseIterable {
   init() { self = .rsa }
   static var stranger: ResponseCode { .type }
 }
+
+extension SymmetricAlgorithm: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .xor: "xor"
+    case .cipher(let cipher): "\(cipher)"
+    }
+  }
+}
+
+extension MACScheme: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .cmac: "cmac"
+    case .hmac(let hash): "\(hash)"
+    }
+  }
+}

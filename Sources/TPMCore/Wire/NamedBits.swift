@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Attributes that can be described by the names of their bits.
-protocol NamedBits: OptionSet {
+protocol NamedBits: OptionSet where RawValue: FixedWidthInteger {
   static var names: [(bits: Self, name: String)] { get }
 }
 
-extension NamedBits where RawValue: FixedWidthInteger {
+extension NamedBits {
   /// The names of the bits that are set, in ascending order, and the number of what has no name.
   var setNames: String {
     var rest = rawValue

@@ -11,7 +11,7 @@ need libssl-dev pkg-config gcc libc6-dev python3 swtpm openssl
 build_release >&2
 tools=.build-release/benchmarks
 mkdir -p $tools docs
-cc -O2 -Wall -Wextra -o $tools/tpmbench Benchmarks/tpmbench.c -lcrypto
+cc -O2 -Wall -Wextra -o $tools/tpmbench Benchmarks/tpmbench/main.c -lcrypto
 cc -O2 -Wall -Wextra -o $tools/floor Benchmarks/floor.c -lcrypto
 
 table=$(mktemp)

@@ -177,7 +177,7 @@ check "without CAP_SYS_ADMIN there is one clear line" \
 check "a control device that is not there is an error" \
   status_of 69 "$vtpmd" --proxy-device /dev/nothing --state $work/nothing --create
 check "one that is not the driver's is an error" \
-  status_of 69 "$vtpmd" --proxy-device /dev/null --state $work/nothing --create
+  status_of 71 "$vtpmd" --proxy-device /dev/null --state $work/nothing --create
 
 start one --create
 registration one

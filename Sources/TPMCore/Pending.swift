@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Declarations that are on their way; each goes when the real one comes.
-extension Machine { mutating func hashStart() {}; mutating func hashData(_ o: RawSpan) {}; mutating func hashEnd() {} }
 /// Until sequences can be saved.
 struct SavedSequence: Wire {
   init() {}

@@ -76,6 +76,8 @@ extension TPM {
   /// afterwards.
   public mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
     machine.environment.locality = locality
+    // A measurement that a command comes into is given up. Part 1, 31.1.
+    machine.volatile.hashSequence = nil
     passTime()
     do throws(ResponseCode) {
       try run(command)
@@ -93,6 +95,7 @@ extension TPM {
     let header = try CommandHeader(&reader, size: command.byteCount)
     guard let entry = CommandTable.shared[header.code] else { throw .commandCode }
     try machine.checkMode(for: entry, header)
+    try machine.testOnDemand(for: entry.code)
 
     response.writeHeader(hasSessions: header.hasSessions, 0)
     var draft = machine
@@ -102,7 +105,10 @@ extension TPM {
       try commit(draft, after: entry)
     } catch {
       if let consequence = execution.consequence { suffer(consequence) }
-      if machine.environment.takeFailure() { machine.volatile.hasFailed = true }
+      if machine.environment.takeFailure() {
+        machine.volatile.hasFailed = true
+        machine.volatile.knownAnswers = draft.volatile.knownAnswers
+      }
       throw error
     }
     response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
@@ -113,9 +119,7 @@ extension TPM {
   /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
   private mutating func commit(_ draft: consuming Machine, after entry: CommandEntry) throws(ResponseCode) {
     var draft = draft
-    if draft.changes.saved != machine.changes.saved, draft.persistent.shutdown.kind != .none, entry.code != .shutdown {
-      draft.persistent.shutdown = SavedShutdown()
-    }
+    if draft.nullifiesShutdown(entry.code, since: machine.changes) { draft.nullifyShutdown() }
     if draft.changes.persistent != machine.changes.persistent {
       do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
     }
@@ -172,9 +176,8 @@ extension TPM {
   /// _TPM_Hash_End: extends the measurement into its PCR. Part 3, 22.11.
   public mutating func hashEnd() {
     guard isPoweredOn else { return }
-    machine.hashEnd()
+    guard machine.hashEnd() else { return }
     machine.persistent.isEstablished = true
-    if machine.persistent.shutdown.kind != .none { machine.persistent.shutdown = SavedShutdown() }
     saveOrRemember()
   }
 

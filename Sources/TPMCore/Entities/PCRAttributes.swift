@@ -25,8 +25,16 @@ struct PCRAttributes: Sendable {
   var resetLocalities: UInt8 = 0
   var extendLocalities: UInt8 = 0b11111
 
-  /// What a reset by locality 4 also restores at start-up: all ones instead of all zero.
-  var startsAsOnes: Bool { resetLocalities & 0b10000 != 0 }
+  /// A D-RTM measurement sets the PCR to zero; at start-up such a one is all ones instead. Part 2, 6.14.
+  var isResetByDRTM: Bool { resetLocalities & 0b10000 != 0 }
+
+  func mayReset(from locality: UInt8) -> Bool { locality < 8 && resetLocalities >> locality & 1 == 1 }
+  func mayExtend(from locality: UInt8) -> Bool { locality < 8 && extendLocalities >> locality & 1 == 1 }
+
+  /// The PCR that a D-RTM measurement is extended into: DRTM_PCR.
+  static let drtm = 17
+  /// The PCR that an H-CRTM measurement before TPM2_Startup is extended into: HCRTM_PCR.
+  static let hcrtm = 0
 
   static func of(_ number: Int) -> Self {
     switch number {

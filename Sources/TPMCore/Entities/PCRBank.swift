@@ -3,31 +3,51 @@ internal import TPMCrypto
 
 /// The PCR of one hash algorithm. Part 1, 14.
 struct PCRBank: Wire, Equatable {
-  var algorithm = HashAlgorithm()
-  /// One value per PCR, each as long as a digest of the algorithm.
-  var values: [[UInt8]] = []
+  private(set) var algorithm = HashAlgorithm()
+  /// The PCR that the bank has.
+  private(set) var allocated = PCRBitmap()
+  /// A value for every number, each as long as a digest; that of a PCR which the bank does not have means nothing.
+  private var values: [[UInt8]] = []
 
-  init() {}
+  init() { self.init(HashAlgorithm(), allocated: .all) }
 
-  init(_ algorithm: HashAlgorithm) {
-    self.algorithm = algorithm
+  init(_ algorithm: HashAlgorithm, allocated: PCRBitmap) {
+    (self.algorithm, self.allocated) = (algorithm, allocated)
     values = Array(repeating: [UInt8](repeating: 0, count: algorithm.size), count: Limits.implementationPCR)
+  }
+
+  /// The value of a PCR; nil for one that the bank does not have, and setting that one does nothing.
+  subscript(_ number: Int) -> [UInt8]? {
+    get { allocated[number] && values.indices.contains(number) ? values[number] : nil }
+    set {
+      guard let newValue, newValue.count == algorithm.size, self[number] != nil else { return }
+      values[number] = newValue
+    }
   }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("algorithm", &algorithm)
-    if codec.isReading { self = PCRBank(algorithm) }
+    try codec.field("allocated", &allocated)
+    if codec.isReading { self = PCRBank(algorithm, allocated: allocated) }
     for number in values.indices { try codec.fixed(&values[number], count: algorithm.size) }
   }
 }
 
-/// The PCR that are to exist after the next TPM Reset. Part 3, 22.5.
-struct PCRAllocation: Wire, Equatable {
-  /// A selection per bank: the PCR that the bank has.
-  var selections = PCRSelectionList()
+extension PCRBank {
+  /// Extends a PCR: its new value is the hash of the old one and `digest`. Part 1, 14.2.
+  mutating func extend(_ number: Int, with digest: [UInt8]) {
+    guard let old = self[number] else { return }
+    var hasher = Hasher(algorithm)
+    hasher.update(old)
+    hasher.update(digest)
+    self[number] = hasher.finish()
+  }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    try codec.field("selections", &selections)
+  /// Sets every octet of a PCR but the last, and that.
+  mutating func set(_ number: Int, to octet: UInt8, last: UInt8) {
+    var value = [UInt8](repeating: octet, count: algorithm.size - 1)
+    value.append(last)
+    self[number] = value
   }
 }
 

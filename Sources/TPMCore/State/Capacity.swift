@@ -31,4 +31,6 @@ enum Capacity {
   static let contextKeyBits = 256
   /// The profile: RSA keys shorter than this are neither made nor loaded.
   static let minimumRSAKeyBits: UInt16 = 1024
+  /// MAX_ORDERLY_COUNT: an orderly counter is stored whenever the bits of this number are all clear. Part 1, 34.2.4.3.
+  static let orderlyCount: UInt64 = 0xFF
 }

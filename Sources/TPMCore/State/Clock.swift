@@ -6,6 +6,8 @@
 struct Clock {
   /// Clock is saved in steps of this many milliseconds; a start without TPM2_Shutdown loses at most one.
   static let saveInterval: UInt64 = 1 << 22
+  /// The rate may differ from the nominal one by this many millionths. Part 1, 33.3.6.
+  static let largestRateAdjustment: Int64 = 150_000
 
   /// Milliseconds since power-on.
   private(set) var time: UInt64 = 0
@@ -35,8 +37,14 @@ struct Clock {
     remainder = millionths % 1_000_000
     let step = UInt64(clamping: millionths / 1_000_000)
     time &+= step
+    return set(clock &+ step)
+  }
+
+  /// Sets Clock; true when it has crossed a point at which it is to be saved. No value beyond such a point has ever
+  /// been told, so that Clock is safe from there on.
+  mutating func set(_ value: UInt64) -> Bool {
     let before = clock
-    clock &+= step
+    clock = value
     guard before / Self.saveInterval != clock / Self.saveInterval else { return false }
     isSafe = true
     return true

@@ -3,7 +3,7 @@
 /// Everything that a command may change, as one value: a command runs on a copy, which replaces the original when
 /// the command succeeds and is dropped when it fails.
 ///
-/// The parts are ordered by how long they last; `Startup.swift` alone says what each kind of start keeps.
+/// The parts are ordered by how long they last; `Machine+Startup.swift` alone says what each kind of start keeps.
 struct Machine {
   /// What survives everything. A change is on disk before the response leaves.
   var persistent: Persistent { didSet { changes.persistent &+= 1 } }

@@ -2,27 +2,15 @@
 internal import TPMCrypto
 
 extension Persistent {
-  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, every PCR bank allocated.
+  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, every PCR bank allocated, and a Clock
+  /// that nobody has been told yet.
   init(manufacturedIn environment: Environment) throws(ResponseCode) {
     self.init()
     platform = try .random(environment)
     endorsement = try .random(environment)
     owner = try .random(environment)
     pcrAllocation = .everyBank
-  }
-}
-
-extension PCRAllocation {
-  /// All PCR in a bank for each hash algorithm.
-  static var everyBank: Self {
-    var allocation = Self()
-    allocation.selections.elements = HashAlgorithm.allCases.filter(\.isAvailable).map { algorithm in
-      var selection = PCRSelection()
-      selection.hash = algorithm
-      selection.pcrSelect = .all
-      return selection
-    }
-    return allocation
+    shutdown.clockIsSafe = true
   }
 }
 
@@ -36,6 +24,7 @@ extension Machine {
     clear = ClearData()
     clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
     self.persistent.lockout.startTimers(now: environment.now)
+    volatile.pcrBanks = persistent.pcrAllocation.banks
   }
 }
 

@@ -40,7 +40,8 @@ struct SavedShutdown: Wire {
   var pcrBanks: [PCRBank] = []
   var startupLocality: UInt8 = 0
   var hasMeasuredHCRTM = false
-  var clockIsSafe = true
+  /// Clock was safe at the shutdown; without one it is not at the next start, but for the first one of all.
+  var clockIsSafe = false
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("kind", &kind)

@@ -21,6 +21,12 @@ struct Volatile {
   var hashSequence: [HashState]?
   /// An H-CRTM sequence has ended since _TPM_Init and awaits TPM2_Startup.
   var hasMeasuredHCRTM = false
+  /// The last TPM2_Startup followed a TPM2_Shutdown.
+  var wasOrderly = false
+  /// TPM2_PCR_Allocate has run, so that the state cannot be saved until _TPM_Init. Part 3, 22.5.
+  var isPCRReallocated = false
+  /// The known-answer tests, and what they have not been run for yet.
+  var knownAnswers = KnownAnswerTests()
   /// The locality of TPM2_Startup: 0 or 3.
   var startupLocality: UInt8 = 0
 }

@@ -157,7 +157,8 @@ extension UInt32 {
 extension Machine {
   /// Everything in the state that a command may change, as octets or text that can be compared.
   ///
-  /// Left out is what a failing command may change by rule: time and what an authorisation failure leaves behind.
+  /// Left out is what a failing command may change by rule: time, what an authorisation failure leaves behind, and
+  /// that self-tests have been run.
   var trace: [String] {
     var persistent = persistent
     persistent.lockout = Lockout()
@@ -165,6 +166,8 @@ extension Machine {
     for place in persistent.nvIndices.indices where persistent.nvIndices[place].pin != nil {
       persistent.nvIndices[place].contents = []
     }
+    var volatile = volatile
+    volatile.knownAnswers = KnownAnswerTests([])
     let parts: [any Wire] = [persistent, orderly, reset, clear]
     return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(volatile)"]
   }

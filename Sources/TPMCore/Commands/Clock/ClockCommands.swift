@@ -2,5 +2,9 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 29.
-  static let clock: [CommandEntry] = []
+  static let clock: [CommandEntry] = [
+    CommandEntry(ReadClock.self),
+    CommandEntry(ClockSet.self),
+    CommandEntry(ClockRateAdjust.self),
+  ]
 }

@@ -2,5 +2,8 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 25.
-  static let dictionaryAttack: [CommandEntry] = []
+  static let dictionaryAttack: [CommandEntry] = [
+    CommandEntry(DictionaryAttackLockReset.self),
+    CommandEntry(DictionaryAttackParameters.self),
+  ]
 }

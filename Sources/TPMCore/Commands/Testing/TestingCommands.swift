@@ -2,5 +2,9 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 10.
-  static let testing: [CommandEntry] = []
+  static let testing: [CommandEntry] = [
+    CommandEntry(SelfTest.self),
+    CommandEntry(IncrementalSelfTest.self),
+    CommandEntry(GetTestResult.self),
+  ]
 }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_DictionaryAttackParameters: says when the TPM locks itself and how it recovers. Part 3, 25.3.
+enum DictionaryAttackParameters: Command {
+  static let code = CommandCode.dictionaryAttackParameters
+  static let properties: CommandProperties = [.writesNV, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var lockHandle = LockoutHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("lockHandle", &lockHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var newMaxTries: UInt32 = 0
+    var newRecoveryTime: UInt32 = 0
+    var lockoutRecovery: UInt32 = 0
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("newMaxTries", &newMaxTries)
+      try codec.field("newRecoveryTime", &newRecoveryTime)
+      try codec.field("lockoutRecovery", &lockoutRecovery)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    tpm.persistent.lockout.maxTries = call.parameters.newMaxTries
+    tpm.persistent.lockout.recoveryTime = call.parameters.newRecoveryTime
+    tpm.persistent.lockout.lockoutRecovery = call.parameters.lockoutRecovery
+    return Empty()
+  }
+}

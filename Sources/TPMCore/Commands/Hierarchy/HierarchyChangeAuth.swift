@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_HierarchyChangeAuth: sets the authValue of a hierarchy or of lockout. Part 3, 24.8.
+///
+/// - TPM_RC_SIZE: newAuth is longer than a digest of the hash that protects contexts
+enum HierarchyChangeAuth: Command {
+  static let code = CommandCode.hierarchyChangeAuth
+  static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var authHandle = HierarchyAuthHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("authHandle", &authHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var newAuth = Auth()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let newAuth = call.parameters.newAuth.secret.trimmingTrailingZeros()
+    guard newAuth.count <= Capacity.contextHash.size else { throw .size.parameter(1) }
+    tpm.setAuthority(of: call.handles.authHandle.raw) { $0.authValue = newAuth }
+    return Empty()
+  }
+}

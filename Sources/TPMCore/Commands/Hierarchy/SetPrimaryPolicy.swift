@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_SetPrimaryPolicy: sets the policy of a hierarchy or of lockout. Part 3, 24.3.
+///
+/// - TPM_RC_VALUE: authHandle is an ACT, of which there are none
+/// - TPM_RC_SIZE: authPolicy is not as long as a digest of hashAlg
+enum SetPrimaryPolicy: Command {
+  static let code = CommandCode.setPrimaryPolicy
+  static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var authHandle = HierarchyPolicyHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("authHandle", &authHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var authPolicy = Digest()
+    var hashAlg: HashAlgorithm?
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("authPolicy", &authPolicy)
+      try codec.field("hashAlg", &hashAlg)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let parameters = call.parameters
+    guard !HandleRange.act.contains(call.handles.authHandle.raw) else { throw .value.handle(1) }
+    guard parameters.authPolicy.count == parameters.hashAlg?.size ?? 0 else { throw .size.parameter(1) }
+    tpm.setAuthority(of: call.handles.authHandle.raw) { authority in
+      authority.policyAlg = parameters.hashAlg
+      authority.authPolicy = parameters.authPolicy
+    }
+    return Empty()
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_PCR_Allocate: says which PCR each bank is to have after the next _TPM_Init. Part 3, 22.5.
+///
+/// - TPM_RC_PCR: no bank would have PCR 0 or PCR 17, which first measurements go into
+enum PCRAllocate: Command {
+  static let code = CommandCode.pcrAllocate
+  static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var authHandle = PlatformHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("authHandle", &authHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var pcrAllocation = PCRSelectionList()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("pcrAllocation", &pcrAllocation)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var allocationSuccess = false
+    var maxPCR: UInt32 = 0
+    var sizeNeeded: UInt32 = 0
+    var sizeAvailable: UInt32 = 0
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("allocationSuccess", &allocationSuccess)
+      try codec.field("maxPCR", &maxPCR)
+      try codec.field("sizeNeeded", &sizeNeeded)
+      try codec.field("sizeAvailable", &sizeAvailable)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    var allocation = tpm.persistent.pcrAllocation
+    allocation.apply(call.parameters.pcrAllocation)
+    guard allocation.hasPCR(PCRAttributes.drtm), allocation.hasPCR(PCRAttributes.hcrtm) else { throw .pcr }
+
+    tpm.persistent.pcrAllocation = allocation
+    tpm.volatile.isPCRReallocated = true
+
+    var response = Response()
+    response.allocationSuccess = true
+    response.maxPCR = UInt32(Limits.implementationPCR)
+    response.sizeNeeded = UInt32(clamping: allocation.size)
+    response.sizeAvailable = UInt32(clamping: PCRAllocation.everyBank.size)
+    return response
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_Startup: puts the TPM into operation after _TPM_Init. Part 3, 9.3.
+///
+/// - TPM_RC_INITIALIZE: it has already succeeded since _TPM_Init
+/// - TPM_RC_LOCALITY: the locality is neither 0 nor 3, or TPM_SU_STATE is asked for at another locality, or after
+///   another kind of first measurement, than the TPM2_Startup before
+/// - TPM_RC_VALUE: startupType is TPM_SU_STATE, and no state was saved
+enum Startup: Command {
+  static let code = CommandCode.startup
+  static let properties: CommandProperties = [.writesNV, .refusesSessions, .precedesStartup]
+
+  struct Parameters: Wire {
+    var startupType = StartupType()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("startupType", &startupType)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    guard !tpm.volatile.isStarted else { throw .initialize }
+    try tpm.start(call.parameters.startupType)
+    return Empty()
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_IncrementalSelfTest: tests some algorithms and tells which remain untested. Part 3, 10.3.
+///
+/// - TPM_RC_VALUE: toTest names an algorithm that the TPM does not have
+/// - TPM_RC_FAILURE: a test has failed; the TPM is in failure mode from now on
+enum IncrementalSelfTest: Command {
+  static let code = CommandCode.incrementalSelfTest
+  static let properties: CommandProperties = [.writesNV]
+
+  struct Parameters: Wire {
+    var toTest = AlgorithmList()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("toTest", &toTest) }
+  }
+
+  struct Response: ResponseBody {
+    var toDoList = AlgorithmList()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("toDoList", &toDoList) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let wanted = call.parameters.toTest.elements
+    guard wanted.allSatisfy(tpm.volatile.knownAnswers.covers) else { throw .value.parameter(1) }
+    try tpm.runTests { (tests) throws(ResponseCode) in try tests.test(wanted) }
+    return Response(toDoList: AlgorithmList(tpm.volatile.knownAnswers.untested))
+  }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// PCR: what is in them, and how they change. Part 1, 14.
+extension Machine {
+  /// The bank of a hash algorithm, if it has a PCR.
+  func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { volatile.pcrBanks.first { $0.algorithm == algorithm } }
+
+  /// The PCR that exist now, with a selection for every hash algorithm of the TPM, be it empty.
+  var currentAllocation: PCRSelectionList {
+    let algorithms = persistent.pcrAllocation.selections.elements.map(\.hash)
+    return PCRSelectionList(algorithms.map { PCRSelection($0, pcrBank($0)?.allocated ?? PCRBitmap()) })
+  }
+
+  /// A selection without the PCR that do not exist. Part 1, 14.6.2.
+  func filtered(_ selection: PCRSelectionList) -> PCRSelectionList {
+    var result = selection
+    for place in result.elements.indices {
+      let bank = pcrBank(result.elements[place].hash)
+      for number in result.elements[place].pcrSelect.numbers where bank?[number] == nil {
+        result.elements[place].pcrSelect[number] = false
+      }
+    }
+    return result
+  }
+
+  /// The digest of all selected PCR one after the other, in the order of the list and then of their numbers; those
+  /// that do not exist are left out. Part 1, 14.5.
+  func pcrDigest(_ selection: PCRSelectionList, _ algorithm: HashAlgorithm) -> [UInt8] {
+    var hasher = Hasher(algorithm)
+    for element in selection.elements {
+      guard let bank = pcrBank(element.hash) else { continue }
+      for number in element.pcrSelect.numbers {
+        if let value = bank[number] { hasher.update(value) }
+      }
+    }
+    return hasher.finish()
+  }
+
+  /// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
+  func checkMayExtend(_ pcr: PCRHandleOrNull) throws(ResponseCode) {
+    guard pcr.isNull || PCRAttributes.of(Int(pcr.raw)).mayExtend(from: environment.locality) else { throw .locality }
+  }
+
+  /// Extends a PCR in every bank that there is a digest for and that has the PCR; each counts as an update.
+  mutating func extend(_ pcr: PCRHandleOrNull, with digests: [HashDigest]) {
+    guard !pcr.isNull else { return }
+    let number = Int(pcr.raw)
+    for digest in digests {
+      guard let place = volatile.pcrBanks.firstIndex(where: { $0.algorithm == digest.hashAlg }),
+        volatile.pcrBanks[place][number] != nil
+      else { continue }
+      volatile.pcrBanks[place].extend(number, with: digest.digest)
+      countPCRUpdate(number)
+    }
+  }
+
+  /// Sets a PCR to zero in all banks, which counts as one update.
+  mutating func resetPCR(_ number: Int) {
+    for place in volatile.pcrBanks.indices { volatile.pcrBanks[place].set(number, to: 0, last: 0) }
+    countPCRUpdate(number)
+  }
+
+  /// Counts a change of a PCR, unless it is one that is not counted. Part 1, 14.9.
+  private mutating func countPCRUpdate(_ number: Int) {
+    if !PCRAttributes.of(number).isNotCounted { reset.pcrUpdateCounter &+= 1 }
+  }
+}
+
+/// Values of PCR at start-up. Part 1, 14.1 and 31.3.
+extension Machine {
+  /// Sets every PCR that `isPreserved` does not name to its initial value. PCR 0 tells the locality of TPM2_Startup,
+  /// unless an H-CRTM measurement has already set it.
+  mutating func initializePCR(startupLocality: UInt8, except isPreserved: (Int) -> Bool = { _ in false }) {
+    for place in volatile.pcrBanks.indices {
+      for number in 0..<Limits.implementationPCR where !isPreserved(number) {
+        if number == PCRAttributes.hcrtm {
+          guard !volatile.hasMeasuredHCRTM else { continue }
+          volatile.pcrBanks[place].set(number, to: 0, last: startupLocality)
+        } else {
+          let octet: UInt8 = PCRAttributes.of(number).isResetByDRTM ? 0xFF : 0
+          volatile.pcrBanks[place].set(number, to: octet, last: octet)
+        }
+      }
+    }
+  }
+}

@@ -40,7 +40,7 @@ public func cryptCFBInPlace(
   try unsafe iv.withUnsafeBytes { (iv) throws(CryptoError) in
     let context = try unsafe Ciphers.shared.context(cipher, .cfb, direction, key: key, iv: iv)
     defer { unsafe EVP_CIPHER_CTX_free(context) }
-    try unsafe run(context, UnsafeRawBufferPointer(data), data)
+    try unsafe runCipher(context, UnsafeRawBufferPointer(data), data)
   }
 }
 
@@ -71,7 +71,7 @@ private func crypt(
   }
   defer { unsafe EVP_CIPHER_CTX_free(context) }
   let result = try unsafe Secret(count: source.count) { (target) throws(CryptoError) in
-    try unsafe run(context, source, target)
+    try unsafe runCipher(context, source, target)
   }
   guard source.count > 0 else { return result }
   switch mode {
@@ -93,7 +93,7 @@ private func crypt(
 }
 
 /// One update of a stream or of whole blocks; `source` and `target` have the same length and may be the same.
-private func run(
+func runCipher(
   _ context: OpaquePointer, _ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawBufferPointer
 ) throws(CryptoError) {
   guard source.count > 0 else { return }

@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// An NV Index. Part 1, 35.
 ///
 /// The contents of an Index with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
-struct NVIndex: Wire {
+struct NVIndex: Wire, Equatable {
   var publicArea = NVPublic()
   var authValue = Secret()
   /// `dataSize` octets.
@@ -32,6 +32,14 @@ extension NVIndex {
     guard attributes.type == .pinFail || attributes.type == .pinPass else { return nil }
     return try? NVPINCounterParameters(reading: contents.rawSpan)
   }
+
+  /// An orderly counter is stored each time that it has run MAX_ORDERLY_COUNT ahead. Part 1, 35.2.
+  fileprivate var isDueForStorage: Bool {
+    attributes.type == .counter && (count ?? 0) & Capacity.maxOrderlyCount == 0
+  }
+
+  /// The eight octets of a counter or of bits as a number; nil where the Index holds something else.
+  var count: UInt64? { contents.count == 8 ? contents.reduce(0) { $0 << 8 | UInt64($1) } : nil }
 
   /// The Name: nameAlg and the hash of the public area. Part 1, 13.
   var name: [UInt8] {
@@ -79,13 +87,16 @@ extension Machine {
   /// Changes an Index where its contents live: an orderly one in RAM, any other one in what is stored.
   mutating func updateNV(_ handle: UInt32, _ change: (inout NVIndex) -> Void) {
     guard let place = nvPlace(handle), var index = nvIndex(handle) else { return }
+    let before = index
     change(&index)
+    guard index != before else { return }
     guard index.attributes.contains(.orderly), let orderlyPlace = orderlyPlace(handle) else {
       persistent.nvIndices[place] = index
       return
     }
     orderly.nvData[orderlyPlace].attributes = index.attributes
     orderly.nvData[orderlyPlace].contents = index.contents
+    if index.attributes != before.attributes || index.isDueForStorage { persistent.nvIndices[place] = index }
   }
 
   /// Sets the count of a PIN Pass or PIN Fail Index, the first half of what it holds.

@@ -60,8 +60,10 @@ extension Machine {
     case .permanent:
       if let hierarchy = Hierarchy(rawValue: handle), !isEnabled(hierarchy) { throw .hierarchy }
       if handle == PermanentHandle.platformNV, !clear.phEnableNV { throw .hierarchy }
-    default:
+    case .pcr:
       break
+    default:
+      throw .handle
     }
   }
 

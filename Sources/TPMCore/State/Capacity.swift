@@ -13,6 +13,8 @@ enum Capacity {
   static let persistentObjects = 128
   /// Octets of NV: those of Index contents and of persistent objects, each with an allowance for its public area.
   static let nvMemory = 512 * 1024
+  /// MAX_ORDERLY_COUNT: how far an orderly counter may run ahead of what is stored of it. Part 1, 35.2.
+  static let maxOrderlyCount: UInt64 = 0xFF
   /// Sessions in one command. Part 1, 15.6.
   static let sessionsPerCommand = 3
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_NV_Certify: signs what an NV Index holds, or a digest of it. Part 3, 31.16.
+///
+/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED, TPM_RC_NV_UNINITIALIZED: the Index may not be read so, or not now
+/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a buffer takes
+enum NVCertify: Command {
+  static let code = CommandCode.nvCertify
+  static let properties: CommandProperties = [.readsNVData]
+
+  struct Handles: HandleList {
+    var signHandle = ObjectHandleOrNull()
+    var authHandle = NVAuthHandle()
+    var nvIndex = NVIndexHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("signHandle", &signHandle, .user)
+      try codec.handle("authHandle", &authHandle, .user)
+      try codec.handle("nvIndex", &nvIndex, .none)
+    }
+  }
+
+  struct Parameters: Wire {
+    var qualifyingData = QualifyingData()
+    var inScheme = SignatureScheme()
+    var size = UInt16(0)
+    var offset = UInt16(0)
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("qualifyingData", &qualifyingData)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("size", &size)
+      try codec.field("offset", &offset)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var certifyInfo = AttestBuffer()
+    var signature = Nullable<Signature>()
+
+    init() {}
+    init(_ signed: SignedAttestation) { (certifyInfo, signature) = (signed.octets, Nullable(signed.signature)) }
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("certifyInfo", &certifyInfo)
+      try codec.field("signature", &signature)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let request = AttestationRequest(
+      signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2))
+    let index = try tpm.nvIndexToRead(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    if call.parameters.size == 0, call.parameters.offset == 0 {
+      let scheme = try request.scheme(for: try request.key(in: tpm))
+      guard let algorithm = scheme.hashAlg else { throw .scheme.parameter(2) }
+      let info = NVDigestCertifyInfo(
+        indexName: Name(try index.name), nvDigest: Digest(hash(algorithm, index.contents)))
+      return Response(try request.attest(.nvDigest(info), in: tpm))
+    }
+    let range = try tpm.nvRange(
+      of: index, size: call.parameters.size, offset: call.parameters.offset, sizeParameter: 3, offsetParameter: 4)
+    let info = NVCertifyInfo(
+      indexName: Name(try index.name), offset: call.parameters.offset,
+      nvContents: MaxNVBuffer(Array(index.contents[range])))
+    return Response(try request.attest(.nv(info), in: tpm))
+  }
+}

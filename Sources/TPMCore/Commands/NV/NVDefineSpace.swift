@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_NV_DefineSpace: defines an NV Index. Part 3, 31.3.
+///
+/// - TPM_RC_ATTRIBUTES: the attributes contradict one another, the type or the authorisation
+/// - TPM_RC_SIZE: dataSize does not suit the type; authPolicy or auth is longer than a digest of nameAlg
+/// - TPM_RC_HIERARCHY: the platform defines an Index while phEnableNV is CLEAR
+/// - TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE: the Index exists, or there is no room for it
+enum NVDefineSpace: Command {
+  static let code = CommandCode.nvDefineSpace
+  static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var authHandle = ProvisionHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("authHandle", &authHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var auth = Auth()
+    var publicInfo = Sized<NVPublic>()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("auth", &auth)
+      try codec.field("publicInfo", &publicInfo)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let publicArea = call.parameters.publicInfo.value
+    let authHandle = call.handles.authHandle.raw
+    let authValue = call.parameters.auth.secret.trimmingTrailingZeros()
+    guard authHandle != PermanentHandle.platform || tpm.clear.phEnableNV else { throw .hierarchy.handle(1) }
+    guard authValue.count <= publicArea.nameAlg.size else { throw .size.parameter(1) }
+    try publicArea.checkDefinition(by: authHandle)
+    try tpm.define(publicArea, authValue: authValue)
+    return Empty()
+  }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TPM2_NV_GlobalWriteLock: locks every NV Index with TPMA_NV_GLOBALLOCK for writing. Part 3, 31.12.
+enum NVGlobalWriteLock: Command {
+  static let code = CommandCode.nvGlobalWriteLock
+  static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var authHandle = ProvisionHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("authHandle", &authHandle, .user)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    for index in tpm.persistent.nvIndices where index.attributes.contains(.globalLock) {
+      tpm.updateNV(index.handle) { $0.attributes.insert(.writeLocked) }
+    }
+    return Empty()
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TPM2_NV_Read: reads octets from an NV Index. Part 3, 31.13.
+///
+/// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be read so, or not now
+/// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
+/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a buffer takes
+enum NVRead: Command {
+  static let code = CommandCode.nvRead
+  static let properties: CommandProperties = [.readsNVData]
+
+  typealias Handles = NVHandles
+
+  struct Parameters: Wire {
+    var size = UInt16(0)
+    var offset = UInt16(0)
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("size", &size)
+      try codec.field("offset", &offset)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var data = MaxNVBuffer()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("data", &data) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let index = try tpm.nvIndexToRead(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    let range = try tpm.nvRange(
+      of: index, size: call.parameters.size, offset: call.parameters.offset, sizeParameter: 1, offsetParameter: 2)
+    return Response(data: MaxNVBuffer(Array(index.contents[range])))
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TPM2_NV_Write: writes octets to an ordinary or a PIN Index. Part 3, 31.7.
+///
+/// - TPM_RC_ATTRIBUTES: the Index is a counter, bits or an extend Index
+/// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
+/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the data does not fit at the offset, or is not all that TPMA_NV_WRITEALL wants
+enum NVWrite: Command {
+  static let code = CommandCode.nvWrite
+  static let properties: CommandProperties = [.writesNV, .writesNVIndex]
+
+  typealias Handles = NVHandles
+
+  struct Parameters: Wire {
+    var data = MaxNVBuffer()
+    var offset = UInt16(0)
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("data", &data)
+      try codec.field("offset", &offset)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let data = call.parameters.data.octets
+    let offset = Int(call.parameters.offset)
+    let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    switch index.attributes.type {
+    case .counter, .bits, .extend: throw .attributes.handle(2)
+    default: break
+    }
+    guard offset <= index.contents.count else { throw .value.parameter(2) }
+    guard data.count <= index.contents.count - offset else { throw .nvRange }
+    guard !index.attributes.contains(.writeAll) || data.count == index.contents.count else { throw .nvRange }
+
+    tpm.updateNV(index.handle) { index in
+      index.contents.replaceSubrange(offset..<(offset + data.count), with: data)
+      index.attributes.insert(.written)
+    }
+    return Empty()
+  }
+}

@@ -84,13 +84,9 @@ extension Entity {
   }
 }
 
-extension UInt32 {
-  /// The four octets on the wire.
+extension FixedWidthInteger {
+  /// The octets on the wire, the most significant first.
   var octets: [UInt8] {
-    [
-      UInt8(truncatingIfNeeded: self >> 24), UInt8(truncatingIfNeeded: self >> 16),
-      UInt8(truncatingIfNeeded: self >> 8),
-      UInt8(truncatingIfNeeded: self),
-    ]
+    stride(from: Self.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> Self($0)) }
   }
 }

@@ -17,9 +17,9 @@ extension Machine {
 
   /// The sequence that `handle` names.
   ///
-  /// - TPM_RC_MODE: it is not a sequence
-  func sequence(_ handle: UInt32) throws(ResponseCode) -> SequenceObject {
-    guard case .sequence(let sequence)? = loaded(handle) else { throw .mode }
+  /// - TPM_RC_MODE: it is not a sequence; `number` is that of the handle in the command
+  func sequence(_ handle: UInt32, number: Int) throws(ResponseCode) -> SequenceObject {
+    guard case .sequence(let sequence)? = loaded(handle) else { throw .mode.handle(number) }
     return sequence
   }
 

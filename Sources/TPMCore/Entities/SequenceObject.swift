@@ -1,18 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// A hash, HMAC or event sequence that is under way. Part 1, 29.
+/// A hash, MAC or event sequence that is under way. Part 1, 29.
 struct SequenceObject: Sendable {
   var authValue: Secret
   var computation: Computation
-  /// The data so far does not begin with TPM_GENERATED_VALUE; nil before the first block of a hash sequence.
-  var isSafeForTicket: Bool?
+  /// The data so far may be signed with a restricted key; nil before the first block.
+  private(set) var isSafe: Bool?
 
   enum Computation: Sendable {
     case hash(HashState)
     case hmac(HMACState)
     case cmac(CMACState)
-    /// One state per PCR bank, in the order of the banks.
+    /// One state per hash algorithm, in the order of their declaration.
     case event([HashState])
+  }
+
+  init(authValue: Secret, computation: Computation, isSafe: Bool? = nil) {
+    (self.computation, self.authValue, self.isSafe) = (computation, authValue, isSafe)
+  }
+
+  /// Adds data. The first block decides whether the digest may be signed with a restricted key: it must be long enough
+  /// to show that it does not begin as what the TPM itself makes. Part 3, 17.7.
+  mutating func update(_ octets: [UInt8]) throws(ResponseCode) {
+    if isSafe == nil { isSafe = octets.count >= 4 && !GeneratedValue.begins(octets) }
+    try computation.update(octets)
+  }
+}
+
+extension SequenceObject.Computation {
+  /// A sequence for the events that are extended into PCR: every hash algorithm at once.
+  static var events: Self { .event(HashAlgorithm.allCases.filter(\.isAvailable).map { HashState($0) }) }
+
+  /// The MAC that `key` computes. Part 3, 15.6 and 17.3.
+  ///
+  /// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, does not sign, or is restricted
+  /// - TPM_RC_VALUE: the scheme is not the key's, or there is none
+  init(macWith key: Object, _ scheme: MACScheme?, schemeParameter: Int) throws(ResponseCode) {
+    guard key.publicArea.type == .keyedHash || key.publicArea.type == .symCipher else { throw .type.handle(1) }
+    guard !key.attributes.contains(.restricted) else { throw .attributes.handle(1) }
+    guard key.attributes.contains(.sign) else { throw .key.handle(1) }
+    switch (key.publicArea.parameters, key.sensitive?.sensitive) {
+    case (.keyedHash(let parms), .bits(let secret)?):
+      let own: MACScheme? = parms.scheme.hashAlg.map { .hmac($0) }
+      guard case .hmac(let hash)? = own ?? scheme, scheme == nil || own == nil || scheme == own else {
+        throw .value.parameter(schemeParameter)
+      }
+      self = .hmac(HMACState(hash, key: secret.secret))
+    case (.symCipher(let parms), .sym(let secret)?):
+      guard let cipher = parms.sym.cipher else { throw .type.handle(1) }
+      let isCMAC = cipher.mode.map { $0 == .cmac } ?? (scheme == .cmac)
+      guard isCMAC, scheme == nil || scheme == .cmac else { throw .value.parameter(schemeParameter) }
+      self = .cmac(try crypto { () throws(CryptoError) in try CMACState(cipher.cipher, key: secret.secret) })
+    default:
+      throw .type.handle(1)
+    }
+  }
+
+  mutating func update(_ octets: [UInt8]) throws(ResponseCode) {
+    switch self {
+    case .hash(var state):
+      state.update(octets)
+      self = .hash(state)
+    case .hmac(var state):
+      state.update(octets)
+      self = .hmac(state)
+    case .cmac(var state):
+      try crypto { () throws(CryptoError) in try state.update(octets) }
+      self = .cmac(state)
+    case .event(let states):
+      self = .event(
+        states.map { state in
+          var state = state
+          state.update(octets)
+          return state
+        })
+    }
+  }
+
+  /// The digest or the MAC; empty for an event sequence, which has many.
+  func finish() throws(ResponseCode) -> [UInt8] {
+    switch self {
+    case .hash(let state): state.finish()
+    case .hmac(let state): state.finish()
+    case .cmac(let state): try crypto { () throws(CryptoError) in try state.finish() }
+    case .event: []
+    }
+  }
+}
+
+/// TPM_GENERATED_VALUE: what everything begins with that the TPM makes to sign. Part 2, 6.2.
+enum GeneratedValue {
+  static let octets: [UInt8] = [0xFF, 0x54, 0x43, 0x47]
+
+  /// Whether data could pass for something that the TPM made.
+  static func begins(_ data: [UInt8]) -> Bool { data.starts(with: octets) }
+}
+
+extension Machine {
+  /// The ticket for a digest; a NULL ticket where the data was not safe or no hierarchy is asked for. Part 3, 15.4.
+  func hashCheckTicket(
+    _ handle: HierarchyHandle, _ algorithm: HashAlgorithm, digest: [UInt8], isSafe: Bool
+  ) -> HashCheckTicket {
+    guard isSafe, let hierarchy = Hierarchy(rawValue: handle.raw), hierarchy != .null else { return HashCheckTicket() }
+    return hashCheckTicket(hierarchy, algorithm, digest: digest)
   }
 }

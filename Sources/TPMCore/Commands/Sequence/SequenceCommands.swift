@@ -2,5 +2,11 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 17.
-  static let sequences: [CommandEntry] = []
+  static let sequences: [CommandEntry] = [
+    CommandEntry(MACStart.self),
+    CommandEntry(HashSequenceStart.self),
+    CommandEntry(SequenceUpdate.self),
+    CommandEntry(SequenceComplete.self),
+    CommandEntry(EventSequenceComplete.self),
+  ]
 }

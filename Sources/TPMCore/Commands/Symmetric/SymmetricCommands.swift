@@ -2,5 +2,10 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 15.
-  static let symmetric: [CommandEntry] = []
+  static let symmetric: [CommandEntry] = [
+    CommandEntry(EncryptDecrypt.self),
+    CommandEntry(EncryptDecrypt2.self),
+    CommandEntry(Hash.self),
+    CommandEntry(MAC.self),
+  ]
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_EventSequenceComplete: adds the last data to an event sequence, extends a PCR with the digests, gives them and
+/// ends the sequence. Part 3, 17.9.
+///
+/// - TPM_RC_MODE: the handle is not that of an event sequence
+/// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
+enum EventSequenceComplete: Command {
+  static let code = CommandCode.eventSequenceComplete
+  static let properties: CommandProperties = [.writesNV, .flushes]
+
+  struct Handles: HandleList {
+    var pcrHandle = PCRHandleOrNull()
+    var sequenceHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("pcrHandle", &pcrHandle, .user)
+      try codec.handle("sequenceHandle", &sequenceHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var buffer = MaxBuffer()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
+  }
+
+  struct Response: ResponseBody {
+    var results = DigestValues()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("results", &results) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    var sequence = try tpm.sequence(call.handles.sequenceHandle.raw, number: 2)
+    try sequence.update(call.parameters.buffer.octets)
+    guard case .event(let states) = sequence.computation else { throw .mode.handle(2) }
+    let results = states.map { HashDigest($0.algorithm, $0.finish()) }
+    try tpm.checkMayExtend(call.handles.pcrHandle)
+    tpm.extend(call.handles.pcrHandle, with: results)
+    tpm.flush(call.handles.sequenceHandle.raw)
+    return Response(results: DigestValues(results))
+  }
+}

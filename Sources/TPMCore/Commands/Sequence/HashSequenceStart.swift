@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_HashSequenceStart: starts a hash sequence, or an event sequence where no algorithm is named. Part 3, 17.4.
+///
+/// - TPM_RC_OBJECT_MEMORY: no slot is free
+enum HashSequenceStart: Command {
+  static let code = CommandCode.hashSequenceStart
+
+  struct Parameters: Wire {
+    var auth = Auth()
+    var hashAlg: HashAlgorithm?
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("auth", &auth)
+      try codec.field("hashAlg", &hashAlg)
+    }
+  }
+
+  typealias Response = SequenceStartResponse
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let computation = call.parameters.hashAlg.map { .hash(HashState($0)) } ?? SequenceObject.Computation.events
+    return try tpm.start(SequenceObject(authValue: call.parameters.auth.secret, computation: computation))
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_MAC_Start, which is TPM2_HMAC_Start too: starts an HMAC or a CMAC sequence. Part 3, 17.2 and 17.3.
+///
+/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, does not sign, or is restricted
+/// - TPM_RC_VALUE: the scheme is not the key's, or there is none
+/// - TPM_RC_OBJECT_MEMORY: no slot is free
+enum MACStart: Command {
+  static let code = CommandCode.macStart
+
+  struct Handles: HandleList {
+    var handle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("handle", &handle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var auth = Auth()
+    var inScheme: MACScheme?
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("auth", &auth)
+      try codec.field("inScheme", &inScheme)
+    }
+  }
+
+  typealias Response = SequenceStartResponse
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.handle.raw)
+    let computation = try SequenceObject.Computation(macWith: key, call.parameters.inScheme, schemeParameter: 2)
+    return try tpm.start(SequenceObject(authValue: call.parameters.auth.secret, computation: computation))
+  }
+}

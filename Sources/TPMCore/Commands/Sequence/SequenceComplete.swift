@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_SequenceComplete: adds the last data to a hash or MAC sequence, gives the result and ends it. Part 3, 17.8.
+///
+/// - TPM_RC_MODE: the handle is not that of a sequence, or that of an event sequence
+enum SequenceComplete: Command {
+  static let code = CommandCode.sequenceComplete
+  static let properties: CommandProperties = [.flushes]
+
+  struct Handles: HandleList {
+    var sequenceHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("sequenceHandle", &sequenceHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var buffer = MaxBuffer()
+    var hierarchy = HierarchyHandle.null
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("buffer", &buffer)
+      try codec.field("hierarchy", &hierarchy)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var result = Digest()
+    var validation = HashCheckTicket()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("result", &result)
+      try codec.field("validation", &validation)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    var sequence = try tpm.sequence(call.handles.sequenceHandle.raw, number: 1)
+    if case .event = sequence.computation { throw .mode.handle(1) }
+    try sequence.update(call.parameters.buffer.octets)
+    let result = try sequence.computation.finish()
+    var validation = HashCheckTicket()
+    if case .hash(let state) = sequence.computation {
+      validation = tpm.hashCheckTicket(
+        call.parameters.hierarchy, state.algorithm, digest: result, isSafe: sequence.isSafe == true)
+    }
+    tpm.flush(call.handles.sequenceHandle.raw)
+    return Response(result: Digest(result), validation: validation)
+  }
+}

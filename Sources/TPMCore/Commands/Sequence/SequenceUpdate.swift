@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TPM2_SequenceUpdate: adds data to a sequence. Part 3, 17.7.
+///
+/// - TPM_RC_MODE: the handle is not that of a sequence
+enum SequenceUpdate: Command {
+  static let code = CommandCode.sequenceUpdate
+
+  struct Handles: HandleList {
+    var sequenceHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("sequenceHandle", &sequenceHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var buffer = MaxBuffer()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    var sequence = try tpm.sequence(call.handles.sequenceHandle.raw, number: 1)
+    try sequence.update(call.parameters.buffer.octets)
+    tpm.replace(call.handles.sequenceHandle.raw, with: .sequence(sequence))
+    return Empty()
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_EncryptDecrypt2: encrypts or decrypts data with a symmetric key, with the data first so that they can be encrypted. Part 3, 15.3.
+///
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, restricted, or not for this direction
+/// - TPM_RC_MODE, TPM_RC_SIZE: the mode or a size does not suit the key
+enum EncryptDecrypt2: Command {
+  static let code = CommandCode.encryptDecrypt2
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var inData = SecretMaxBuffer()
+    var decrypt = false
+    var mode: CipherMode?
+    var ivIn = IV()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("inData", &inData)
+      try codec.field("decrypt", &decrypt)
+      try codec.field("mode", &mode)
+      try codec.field("ivIn", &ivIn)
+    }
+  }
+
+  static func run(
+    _ call: borrowing Authorized<Self>, in tpm: inout Machine
+  ) throws(ResponseCode) -> EncryptDecryptResponse {
+    let operation = BulkEncryption(
+      inData: call.parameters.inData.secret, decrypt: call.parameters.decrypt, mode: call.parameters.mode,
+      ivIn: call.parameters.ivIn.octets, parameters: (inData: 1, mode: 3, ivIn: 4))
+    return try operation.run(call.handles.keyHandle.raw, in: tpm)
+  }
+}

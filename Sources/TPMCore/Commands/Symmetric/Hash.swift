@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_Hash: hashes one buffer. Part 3, 15.4.
+enum Hash: Command {
+  static let code = CommandCode.hash
+
+  struct Parameters: Wire {
+    var data = MaxBuffer()
+    var hashAlg = HashAlgorithm()
+    var hierarchy = HierarchyHandle.null
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("data", &data)
+      try codec.field("hashAlg", &hashAlg)
+      try codec.field("hierarchy", &hierarchy)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var outHash = Digest()
+    var validation = HashCheckTicket()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("outHash", &outHash)
+      try codec.field("validation", &validation)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let algorithm = call.parameters.hashAlg
+    let digest = hash(algorithm, call.parameters.data.octets)
+    let isSafe = !GeneratedValue.begins(call.parameters.data.octets)
+    return Response(
+      outHash: Digest(digest),
+      validation: tpm.hashCheckTicket(call.parameters.hierarchy, algorithm, digest: digest, isSafe: isSafe))
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_MAC, which is TPM2_HMAC too: computes an HMAC or a CMAC over one buffer. Part 3, 15.5 and 15.6.
+///
+/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, does not sign, or is restricted
+/// - TPM_RC_VALUE: the scheme is not the key's, or there is none
+enum MAC: Command {
+  static let code = CommandCode.mac
+
+  struct Handles: HandleList {
+    var handle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("handle", &handle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var buffer = MaxBuffer()
+    var inScheme: MACScheme?
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("buffer", &buffer)
+      try codec.field("inScheme", &inScheme)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var outMAC = Digest()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outMAC", &outMAC) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.handle.raw)
+    var computation = try SequenceObject.Computation(macWith: key, call.parameters.inScheme, schemeParameter: 2)
+    try computation.update(call.parameters.buffer.octets)
+    return Response(outMAC: Digest(try computation.finish()))
+  }
+}

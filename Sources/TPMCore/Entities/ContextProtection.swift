@@ -68,8 +68,3 @@ extension Machine {
     return hmac.finishSecret()
   }
 }
-
-extension UInt64 {
-  /// The eight octets on the wire.
-  var octets: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (56 - 8 * UInt64($0))) } }
-}

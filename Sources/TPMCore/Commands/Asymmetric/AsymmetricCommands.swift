@@ -2,5 +2,10 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 14.
-  static let asymmetric: [CommandEntry] = []
+  static let asymmetric: [CommandEntry] = [
+    CommandEntry(RSAEncrypt.self),
+    CommandEntry(RSADecrypt.self),
+    CommandEntry(ECDHKeyGen.self),
+    CommandEntry(ECDHZGen.self),
+  ]
 }

@@ -2,5 +2,10 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 18.
-  static let attestation: [CommandEntry] = []
+  static let attestation: [CommandEntry] = [
+    CommandEntry(Certify.self),
+    CommandEntry(CertifyCreation.self),
+    CommandEntry(Quote.self),
+    CommandEntry(GetTime.self),
+  ]
 }

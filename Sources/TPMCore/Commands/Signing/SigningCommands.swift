@@ -2,5 +2,8 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 20.
-  static let signing: [CommandEntry] = []
+  static let signing: [CommandEntry] = [
+    CommandEntry(Sign.self),
+    CommandEntry(VerifySignature.self),
+  ]
 }

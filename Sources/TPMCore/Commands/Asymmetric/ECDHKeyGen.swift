@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ECDH_KeyGen: makes an ephemeral key and the secret that it shares with a loaded one. Part 3, 14.4.
+///
+/// - TPM_RC_KEY: the key is not an ECC key
+enum ECDHKeyGen: Command {
+  static let code = CommandCode.ecdhKeyGen
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .none)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var zPoint = Sized<ECCPoint>()
+    var pubPoint = Sized<ECCPoint>()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("zPoint", &zPoint)
+      try codec.field("pubPoint", &pubPoint)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    guard case .ecc(let publicKey, _) = try tpm.object(call.handles.keyHandle.raw).key else { throw .key.handle(1) }
+    do throws(CryptoError) {
+      var random = tpm.environment.random
+      let ephemeral = try ECPrivateKey.generate(publicKey.curve, from: &random)
+      let shared = try ephemeral.multiply(publicKey.point)
+      return Response(zPoint: Sized(ECCPoint(shared)), pubPoint: Sized(ECCPoint(ephemeral.publicPoint)))
+    } catch { throw .failure }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ECDH_ZGen: computes the secret that a loaded key shares with a point. Part 3, 14.5.
+///
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an ECC key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME: the scheme of the key is not ECDH
+/// - TPM_RC_ECC_POINT: the point is not on the curve of the key
+enum ECDHZGen: Command {
+  static let code = CommandCode.ecdhZGen
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var inPoint = Sized<ECCPoint>()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("inPoint", &inPoint) }
+  }
+
+  struct Response: ResponseBody {
+    var outPoint = Sized<ECCPoint>()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outPoint", &outPoint) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.keyHandle.raw)
+    guard case .ecc(let parms) = key.publicArea.parameters, case .ecc(_, let privateKey?) = key.key else {
+      throw .key.handle(1)
+    }
+    guard !key.attributes.contains(.restricted), key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
+    switch parms.scheme {
+    case .null, .ecdh: break
+    default: throw .scheme.handle(1)
+    }
+    let point: ECPoint
+    do throws(ResponseCode) { point = try call.parameters.inPoint.value.point(on: privateKey.curve) } catch {
+      throw error.parameter(1)
+    }
+    do throws(CryptoError) {
+      return Response(outPoint: Sized(ECCPoint(try privateKey.multiply(point))))
+    } catch { throw error == .invalidKey || error == .invalidInput ? .eccPoint.parameter(1) : .failure }
+  }
+}

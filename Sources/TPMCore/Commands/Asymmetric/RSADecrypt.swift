@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_RSA_Decrypt: decrypts with the private part of an RSA key. Part 3, 14.3.
+///
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an RSA key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME: the scheme is not one for the key
+/// - TPM_RC_SIZE: the cipher text is not as long as the modulus
+/// - TPM_RC_VALUE: the label does not end with a zero octet, or the padding is wrong
+enum RSADecrypt: Command {
+  static let code = CommandCode.rsaDecrypt
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var cipherText = PublicKeyRSA()
+    var inScheme = RSADecryptScheme()
+    var label = QualifyingData()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("cipherText", &cipherText)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("label", &label)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var message = SecretMessageRSA()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("message", &message) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.keyHandle.raw)
+    let operation = try RSAEncryption(key, call.parameters.inScheme, label: call.parameters.label.octets)
+    guard !key.attributes.contains(.restricted), key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
+    guard case .rsa(_, let privateKey?) = key.key else { throw .key.handle(1) }
+    let cipherText = call.parameters.cipherText.octets
+    guard cipherText.count == privateKey.modulus.count else { throw .size.parameter(1) }
+    do throws(CryptoError) {
+      return Response(message: SecretMessageRSA(try privateKey.decrypt(operation.padding, cipherText)))
+    } catch { throw error == .invalidInput ? .value.parameter(1) : .failure }
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_RSA_Encrypt: encrypts with the public part of an RSA key. Part 3, 14.2.
+///
+/// - TPM_RC_KEY: the key is not an RSA key
+/// - TPM_RC_SCHEME: the scheme is not one for the key
+/// - TPM_RC_VALUE: the label does not end with a zero octet, or the message does not fit
+enum RSAEncrypt: Command {
+  static let code = CommandCode.rsaEncrypt
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .none)
+    }
+  }
+
+  struct Parameters: Wire {
+    var message = SecretMessageRSA()
+    var inScheme = RSADecryptScheme()
+    var label = QualifyingData()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("message", &message)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("label", &label)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var outData = PublicKeyRSA()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outData", &outData) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.keyHandle.raw)
+    let operation = try RSAEncryption(key, call.parameters.inScheme, label: call.parameters.label.octets)
+    guard case .rsa(let publicKey, _) = key.key else { throw .key.handle(1) }
+    do throws(CryptoError) {
+      return Response(outData: PublicKeyRSA(try publicKey.encrypt(operation.padding, call.parameters.message.secret)))
+    } catch { throw error == .invalidInput ? .value.parameter(1) : .failure }
+  }
+}

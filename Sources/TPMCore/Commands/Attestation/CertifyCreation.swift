@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+/// TPM2_CertifyCreation: shows that this TPM made an object with certain creation data. Part 3, 18.3.
+///
+/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_TICKET: the ticket is not one that this TPM gave for the object and the creation data
+enum CertifyCreation: Command {
+  static let code = CommandCode.certifyCreation
+
+  struct Handles: HandleList {
+    var signHandle = ObjectHandleOrNull()
+    var objectHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("signHandle", &signHandle, .user)
+      try codec.handle("objectHandle", &objectHandle, .none)
+    }
+  }
+
+  struct Parameters: Wire {
+    var qualifyingData = QualifyingData()
+    var creationHash = Digest()
+    var inScheme = SignatureScheme()
+    var creationTicket = CreationTicket()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("qualifyingData", &qualifyingData)
+      try codec.field("creationHash", &creationHash)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("creationTicket", &creationTicket)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var certifyInfo = AttestBuffer()
+    var signature = Nullable<Signature>()
+
+    init() {}
+    init(_ signed: SignedAttestation) { (certifyInfo, signature) = (signed.octets, Nullable(signed.signature)) }
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("certifyInfo", &certifyInfo)
+      try codec.field("signature", &signature)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let request = AttestationRequest(
+      signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 3))
+    let object = try tpm.object(call.handles.objectHandle.raw)
+    let creationHash = call.parameters.creationHash.octets
+    guard tpm.isValid(call.parameters.creationTicket, name: object.name, creationHash: creationHash) else {
+      throw .ticket.parameter(4)
+    }
+    let info = CreationInfo(objectName: Name(object.name), creationHash: call.parameters.creationHash)
+    return Response(try request.attest(.creation(info), in: tpm))
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_Sign: signs a digest. Part 3, 20.5.
+///
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key does not sign, or signs certificates only
+/// - TPM_RC_SCHEME: the scheme is not one for the key
+/// - TPM_RC_SIZE: the digest has not the size that the scheme's hash gives
+/// - TPM_RC_TICKET: the key is restricted, and the ticket does not show that the digest is safe to sign
+enum Sign: Command {
+  static let code = CommandCode.sign
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var digest = Digest()
+    var inScheme = SignatureScheme()
+    var validation = HashCheckTicket()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("digest", &digest)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("validation", &validation)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var signature = Signature()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("signature", &signature)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let digest = call.parameters.digest.octets
+    let key = try tpm.object(call.handles.keyHandle.raw)
+    guard key.attributes.contains(.sign) else { throw .key.handle(1) }
+    guard !key.attributes.contains(.x509sign) else { throw .attributes.handle(1) }
+    let scheme = try scheme(of: key, call.parameters.inScheme)
+    guard let hash = scheme.hashAlg else { throw .scheme.parameter(2) }
+    if key.attributes.contains(.restricted) || !call.parameters.validation.digest.isEmpty {
+      guard tpm.isValid(call.parameters.validation, hash, digest: digest) else { throw .ticket.parameter(3) }
+    }
+    guard digest.count == hash.size else { throw .size.parameter(1) }
+    return Response(signature: try key.sign(digest, scheme))
+  }
+
+  private static func scheme(of key: Object, _ inScheme: SignatureScheme) throws(ResponseCode) -> SignatureScheme {
+    do throws(ResponseCode) { return try key.signatureScheme(choosing: inScheme) } catch { throw error.parameter(2) }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_VerifySignature: checks the signature of a digest and gives a ticket for it. Part 3, 20.2.
+///
+/// - TPM_RC_ATTRIBUTES: the key is not one for signatures
+/// - TPM_RC_SCHEME: keys of that type make no such signatures
+/// - TPM_RC_HANDLE: only the public area of an HMAC key is here
+/// - TPM_RC_SIGNATURE: the key has not signed the digest so
+enum VerifySignature: Command {
+  static let code = CommandCode.verifySignature
+
+  struct Handles: HandleList {
+    var keyHandle = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyHandle", &keyHandle, .none)
+    }
+  }
+
+  struct Parameters: Wire {
+    var digest = Digest()
+    var signature = Signature()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("digest", &digest)
+      try codec.field("signature", &signature)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var validation = VerifiedTicket()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("validation", &validation)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let key = try tpm.object(call.handles.keyHandle.raw)
+    guard key.attributes.contains(.sign) else { throw .attributes.handle(1) }
+    let digest = call.parameters.digest.octets
+    do throws(ResponseCode) {
+      try TPMCore.verifySignature(call.parameters.signature, of: digest, with: key)
+    } catch {
+      throw error == .handle ? error.handle(1) : error.parameter(2)
+    }
+    return Response(validation: tpm.verifiedTicket(key.hierarchy, digest: digest, keyName: key.name))
+  }
+}

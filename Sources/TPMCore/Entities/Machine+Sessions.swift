@@ -22,6 +22,11 @@ extension Machine {
     try change(&volatile.sessions[place])
   }
 
+  /// Puts a changed session in its place.
+  mutating func store(_ session: Session) {
+    if let place = sessionPlace(session.handle) { volatile.sessions[place] = session }
+  }
+
   /// Ends a session, whether loaded or saved.
   mutating func endSession(_ handle: UInt32) {
     if let place = sessionPlace(handle) { volatile.sessions.remove(at: place) }

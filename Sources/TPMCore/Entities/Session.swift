@@ -30,6 +30,9 @@ struct Session: Sendable {
   }
 
   var isPolicy: Bool { kind != .hmac }
+
+  /// A trial session gathers a digest without checking anything and can authorise nothing. Part 1, 16.7.14.
+  var isTrial: Bool { kind == .trial }
 }
 
 /// The state of a policy session. Part 1, 16.7.

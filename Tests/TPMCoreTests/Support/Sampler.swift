@@ -123,8 +123,8 @@ extension Wire {
   init(sampledFrom seed: UInt64) throws(ResponseCode) {
     self.init()
     var sampler = Sampler(seed: seed)
-    // A structure that checks across its fields may need more than one.
-    for _ in 0..<100 {
+    // A structure that checks across its fields may need more than one, and a handle of a small kind many.
+    for _ in 0..<2000 {
       do throws(ResponseCode) {
         try visit(&sampler)
         return

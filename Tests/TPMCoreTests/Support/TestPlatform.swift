@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import TPMCrypto
 
-// SPDX-License-Identifier: Apache-2.0
 @testable import TPMCore
 
 /// A platform that tests control: its time stands still until it is moved, and its entropy comes from a counter.

@@ -1,5 +1,5 @@
-import TPMCrypto
 // SPDX-License-Identifier: Apache-2.0
+import TPMCrypto
 import Testing
 
 @testable import TPMCore
@@ -46,8 +46,8 @@ struct TestTPM: ~Copyable {
     _ command: C.Type, _ handles: [UInt32] = [], auth: [TestAuth]? = nil,
     _ fill: (inout C.Parameters) -> Void = { _ in }
   ) throws -> TestResponse<C> {
-    let octets = try Self.command(C.self, handles, auth, fill)
-    return try TestResponse(execute(octets))
+    let request = try TestRequest(C.self, handles, auth, in: machine, fill)
+    return try TestResponse(request.accept(execute(request.octets)))
   }
 
   /// Expects a command to fail with exactly this code and to leave no trace in the state.
@@ -55,8 +55,8 @@ struct TestTPM: ~Copyable {
     _ code: ResponseCode, from command: C.Type, _ handles: [UInt32] = [], auth: [TestAuth]? = nil,
     sourceLocation: SourceLocation = #_sourceLocation, _ fill: (inout C.Parameters) -> Void = { _ in }
   ) throws {
-    let octets = try Self.command(C.self, handles, auth, fill)
-    expect(code, from: octets, sourceLocation: sourceLocation)
+    let request = try TestRequest(C.self, handles, auth, in: machine, fill)
+    expect(code, from: request.octets, sourceLocation: sourceLocation)
   }
 
   /// Expects octets to fail with exactly this code and to leave no trace in the state.
@@ -70,35 +70,13 @@ struct TestTPM: ~Copyable {
     #expect(response.starts(with: [0x80, 0x01, 0, 0, 0, 10]), sourceLocation: sourceLocation)
     #expect(machine.trace == before, "a failing command changed the state", sourceLocation: sourceLocation)
   }
-
-  /// The octets of a command.
-  static func command<C: Command>(
-    _ command: C.Type, _ handles: [UInt32], _ auth: [TestAuth]?, _ fill: (inout C.Parameters) -> Void
-  ) throws -> [UInt8] {
-    var parameters = C.Parameters()
-    fill(&parameters)
-    var writer = Writer()
-    let entry = CommandEntry(C.self)
-    let auth = auth ?? Array(repeating: .password([]), count: entry.authorizedHandleCount)
-    writer.write(auth.isEmpty ? UInt16(0x8001) : UInt16(0x8002))
-    writer.write(UInt32(0))
-    writer.write(C.code.rawValue)
-    for handle in handles { writer.write(handle) }
-    if !auth.isEmpty {
-      let sizePlace = writer.count
-      writer.write(UInt32(0))
-      for one in auth { one.write(to: &writer) }
-      writer.patch(UInt32(writer.count - sizePlace - 4), at: sizePlace)
-    }
-    try writer.write(parameters)
-    writer.patch(UInt32(writer.count), at: 2)
-    return writer.copy
-  }
 }
 
 /// One authorisation in a test command.
 enum TestAuth {
   case password([UInt8])
+  /// A session, with all that the caller has to work out.
+  case session(TestSession)
   /// A session with an HMAC that was computed elsewhere.
   case raw(handle: UInt32, nonce: [UInt8], attributes: SessionAttributes, hmac: [UInt8])
 
@@ -108,20 +86,6 @@ enum TestAuth {
   }
 
   static func password(_ text: String) -> TestAuth { .password(Array(text.utf8)) }
-
-  fileprivate func write(to writer: inout Writer) {
-    switch self {
-    case .password(let octets):
-      Self.raw(handle: 0x4000_0009, nonce: [], attributes: .continueSession, hmac: octets).write(to: &writer)
-    case .raw(let handle, let nonce, let attributes, let hmac):
-      writer.write(handle)
-      writer.write(UInt16(nonce.count))
-      writer.write(nonce)
-      writer.write(attributes.rawValue)
-      writer.write(UInt16(hmac.count))
-      writer.write(hmac)
-    }
-  }
 }
 
 /// A response that says success, taken apart.

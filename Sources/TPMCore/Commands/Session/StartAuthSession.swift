@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_StartAuthSession: starts an HMAC, policy or trial session. Part 3, 11.1.
+///
+/// - TPM_RC_KEY, handle 1: tpmKey is not an asymmetric key
+/// - TPM_RC_HANDLE, handle 1: only the public area of tpmKey is loaded
+/// - TPM_RC_ATTRIBUTES, handle 1: tpmKey does not decrypt
+/// - TPM_RC_VALUE, parameter 2: the salt was not encrypted for tpmKey, or there is one and no tpmKey
+/// - TPM_RC_HANDLE, handle 2: only the public area of bind is loaded, or bind is a PIN Index
+/// - TPM_RC_SIZE, parameter 1: nonceCaller has fewer than 16 octets or more than a digest of authHash
+/// - TPM_RC_MODE, parameter 4: the mode of the cipher is not CFB
+/// - TPM_RC_SESSION_MEMORY: as many sessions are loaded as there is room for
+/// - TPM_RC_SESSION_HANDLES: there are as many sessions as the TPM keeps track of
+/// - TPM_RC_CONTEXT_GAP: a saved session must be loaded or flushed first
+enum StartAuthSession: Command {
+  static let code = CommandCode.startAuthSession
+
+  struct Handles: HandleList {
+    var tpmKey = ObjectHandleOrNull()
+    var bind = EntityHandleOrNull()
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("tpmKey", &tpmKey, .none)
+      try codec.handle("bind", &bind, .none)
+    }
+  }
+
+  struct Parameters: Wire {
+    var nonceCaller = Nonce()
+    var encryptedSalt = EncryptedSecret()
+    var sessionType = SessionType()
+    var symmetric = SymDef()
+    var authHash = HashAlgorithm()
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("nonceCaller", &nonceCaller)
+      try codec.field("encryptedSalt", &encryptedSalt)
+      try codec.field("sessionType", &sessionType)
+      try codec.field("symmetric", &symmetric)
+      try codec.field("authHash", &authHash)
+    }
+  }
+
+  struct Response: ResponseBody {
+    static var hasHandle: Bool { true }
+    var handle: UInt32 = 0
+    var nonceTPM = Nonce()
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("nonceTPM", &nonceTPM) }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let parameters = call.parameters
+    let nonceCaller = parameters.nonceCaller.octets
+    guard nonceCaller.count >= minimumNonceSize, nonceCaller.count <= parameters.authHash.size else {
+      throw .size.parameter(1)
+    }
+    if case .cipher(let cipher) = parameters.symmetric, cipher.mode != .cfb { throw .mode.parameter(4) }
+    let salt = try salt(parameters.encryptedSalt, with: call.handles.tpmKey, in: tpm)
+    let bind = try bindEntity(call.handles.bind, in: tpm)
+    try tpm.checkSessionMemory()
+    guard !tpm.reset.contexts.isNearGap else { throw .contextGap }
+    let handle = try tpm.newSessionHandle(parameters.sessionType)
+
+    let nonceTPM = try tpm.environment.randomOctets(nonceCaller.count)
+    var sessionKey = Secret()
+    if salt != nil || bind != nil {
+      let authValue = bind?.authValue.trimmingTrailingZeros() ?? Secret()
+      sessionKey = kdfa(
+        parameters.authHash, key: Secret(concatenating: authValue, salt ?? Secret()), label: "ATH",
+        contextU: nonceTPM, contextV: nonceCaller, bits: parameters.authHash.size * 8)
+    }
+    tpm.volatile.sessions.append(
+      Session(
+        handle, parameters, sessionKey: sessionKey, nonceTPM: nonceTPM, bind: bind, tpm.clock))
+
+    var response = Response()
+    response.handle = handle
+    response.nonceTPM = Nonce(nonceTPM)
+    return response
+  }
+
+  /// The least size of a nonce that a session begins with. Part 1, 16.6.3.
+  private static let minimumNonceSize = 16
+
+  /// The salt that was encrypted for tpmKey; nil without a key.
+  private static func salt(
+    _ encryptedSalt: EncryptedSecret, with handle: ObjectHandleOrNull, in tpm: borrowing Machine
+  ) throws(ResponseCode) -> Secret? {
+    guard !handle.isNull else {
+      guard encryptedSalt.isEmpty else { throw .value.parameter(2) }
+      return nil
+    }
+    let key: Object
+    do throws(ResponseCode) { key = try tpm.object(handle.raw) } catch { throw .key.handle(1) }
+    switch key.publicArea.type {
+    case .rsa, .ecc: break
+    case .keyedHash, .symCipher: throw .key.handle(1)
+    }
+    guard key.sensitive != nil else { throw .handle.handle(1) }
+    guard key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
+    do throws(ResponseCode) {
+      return try recoverSecret(encryptedSalt, with: key, label: .secret)
+    } catch {
+      // This clause has one code for whatever is wrong with the salt.
+      switch error {
+      case .key: throw .key.handle(1)
+      case .failure: throw error
+      default: throw .value.parameter(2)
+      }
+    }
+  }
+
+  /// The entity whose authValue goes into the session key; nil where there is to be none.
+  private static func bindEntity(
+    _ handle: EntityHandleOrNull, in tpm: borrowing Machine
+  ) throws(ResponseCode) -> Entity? {
+    guard !handle.isNull else { return nil }
+    let entity: Entity
+    do throws(ResponseCode) { entity = try tpm.entity(handle.raw) } catch { throw error.handle(2) }
+    switch entity.kind {
+    case .object(_, hasSensitive: false): throw .handle.handle(2)
+    // Otherwise the session would let somebody guess at the authValue past its count. Part 1, 35.2.
+    case .nvIndex(let index) where index.pin != nil: throw .handle.handle(2)
+    default: return entity
+    }
+  }
+}
+
+extension Session {
+  fileprivate init(
+    _ handle: UInt32, _ parameters: StartAuthSession.Parameters, sessionKey: Secret, nonceTPM: [UInt8], bind: Entity?,
+    _ clock: Clock
+  ) {
+    var policy = PolicyState(parameters.authHash)
+    policy.startTime = clock.time
+    policy.timeEpoch = clock.timeEpoch
+    self.init(
+      handle: handle, kind: parameters.sessionType, authHash: parameters.authHash,
+      symmetric: parameters.symmetric == .null ? nil : parameters.symmetric, sessionKey: sessionKey,
+      nonceTPM: nonceTPM, policy: policy)
+    guard let bind else { return }
+    bindIsDAProtected = bind.isDAProtected
+    bindIsLockout = bind.isLockout
+    // A policy session takes the session key from the entity and nothing else. Part 1, 16.7.6.
+    guard parameters.sessionType == .hmac else { return }
+    binding = Binding(name: bind.name, authValue: bind.authValue.trimmingTrailingZeros())
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// The parameters of TPM2_PolicyNV and TPM2_PolicyCounterTimer: what is compared with which octets, and how. Part 3,
+/// 23.9 and 23.10.
+struct ComparisonParameters: Wire {
+  var operandB = Operand()
+  var offset: UInt16 = 0
+  var operation = Operator()
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("operandB", &operandB)
+    try codec.field("offset", &offset)
+    try codec.field("operation", &operation)
+  }
+
+  /// args: the digest of the parameters, with which the policyDigest is extended.
+  func digest(_ algorithm: HashAlgorithm) -> [UInt8] {
+    var hasher = Hasher(algorithm)
+    hasher.update(operandB.octets)
+    hasher.update(bigEndian: offset)
+    hasher.update(bigEndian: operation.rawValue)
+    return hasher.finish()
+  }
+}

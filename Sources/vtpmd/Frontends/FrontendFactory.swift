@@ -55,7 +55,7 @@ struct FrontendFactory {
   private mutating func openProxy(_ path: String) throws(Failure) {
     let device = try ProxyControl.makeDevice(path)
     endpoints.append(ProxyReadiness(device.numbers, announcer: announcer))
-    endpoints.append(ProxyDevice(device.takeServer()))
+    endpoints.append(ProxyDevice(ServerSide(device.takeServer())))
   }
 
   private func unixSocket(_ path: String) throws(Failure) -> UnixSocket {
@@ -89,13 +89,12 @@ extension FrontendFactory {
     } catch {
       throw Failure(.unavailable, "\(place): \(error.reason)")
     }
-    if addresses.contains(where: { !$0.isLoopback }) {
-      Log.event("\(place): whoever can reach it has the TPM in hand, for nothing in this protocol tells users apart")
-    }
     // A free pair has to be guessed: the port after the one the system names may be taken.
     for attempt in 1... {
       do throws(Errno) {
-        return try listen(addresses, place.port, count: count, role)
+        let port = try listen(addresses, place.port, count: count, role)
+        Self.warn(place, addresses)
+        return port
       } catch .addressInUse where place.port == 0 && attempt < 50 {
         continue
       } catch {
@@ -130,6 +129,11 @@ extension FrontendFactory {
     guard !opened.isEmpty else { throw problem }
     endpoints += opened
     return first
+  }
+
+  private static func warn(_ place: HostPort, _ addresses: [InternetAddress]) {
+    guard addresses.contains(where: { !$0.isLoopback }) else { return }
+    Log.event("\(place): whoever can reach it has the TPM in hand, for nothing in this protocol tells users apart")
   }
 
   private static func failure(_ error: Errno, _ place: HostPort) -> Failure {
@@ -172,12 +176,16 @@ extension FrontendFactory {
         _ = descriptor.release()
         throw .invalid
       }
-      endpoints.append(ProxyDevice(descriptor))
+      endpoints.append(ProxyDevice(ServerSide(descriptor)))
       return ready("descriptor \(number) ready as a device")
     }
-    if try descriptor.option(SO_TYPE) != FileDescriptor.streamType {
-      endpoints.append(ProxyDevice(descriptor))
+    let type = try descriptor.option(SO_TYPE)
+    if type == FileDescriptor.packetType {
+      endpoints.append(ProxyDevice(ServerSide(descriptor)))
       ready("descriptor \(number) ready as a device")
+    } else if type != FileDescriptor.streamType {
+      _ = descriptor.release()
+      throw .invalid
     } else if try descriptor.option(SO_ACCEPTCONN) != 0 {
       endpoints.append(Listener(descriptor, .commands, roster: roster))
       ready("descriptor \(number) ready for clients")

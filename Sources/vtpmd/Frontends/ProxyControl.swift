@@ -19,25 +19,34 @@ struct ProxyNumbers: Equatable {
 
 /// The control device of the driver, /dev/vtpmx.
 enum ProxyControl {
+  /// The ioctl: fills the structure, whose `fd` is the caller's from then on.
+  typealias NewDevice = (_ control: CInt, inout vtpm_proxy_new_dev) throws(Errno) -> Void
+
   /// Has the kernel make a TPM 2.0 device and takes over its server side. The kernel begins to send commands at once.
-  static func makeDevice(_ path: String) throws(Failure) -> MadeDevice {
+  static func makeDevice(_ path: String, newDevice: NewDevice = newDevice) throws(Failure) -> MadeDevice {
     let control = try Failure.explaining({ failure($0, opening: path) }) { () throws(Errno) in
       try FileDescriptor.open(path, O_RDWR)
     }
-    return try Failure.explaining({ failure($0, making: path) }) { () throws(Errno) in try makeDevice(control.rawValue)
+    return try Failure.explaining({ failure($0, making: path) }) { () throws(Errno) in
+      try makeDevice(control.rawValue, newDevice)
     }
   }
 
-  private static func makeDevice(_ control: CInt) throws(Errno) -> MadeDevice {
+  private static func makeDevice(_ control: CInt, _ newDevice: NewDevice) throws(Errno) -> MadeDevice {
     var device = vtpm_proxy_new_dev()
     device.flags = linux_vtpm_proxy_flag_tpm2
-    // The kernel fills the structure, which lives on this stack.
-    _ = try syscall { unsafe linux_vtpm_proxy_new_device(control, &device) }
+    try newDevice(control, &device)
     let server = FileDescriptor(owning: CInt(bitPattern: device.fd))
     // The driver hands it out inheritable; nothing may run in between.
     try server.closeOnExec()
     let numbers = ProxyNumbers(number: device.tpm_num, major: device.major, minor: device.minor)
     return MadeDevice(server: server, numbers: numbers)
+  }
+
+  /// The corresponding C function is `ioctl` with VTPM_PROXY_IOC_NEW_DEV.
+  static func newDevice(_ control: CInt, _ device: inout vtpm_proxy_new_dev) throws(Errno) {
+    // The kernel fills the structure, which is lent for the call.
+    _ = try syscall { unsafe linux_vtpm_proxy_new_device(control, &device) }
   }
 
   static func failure(_ error: Errno, opening path: String) -> Failure {

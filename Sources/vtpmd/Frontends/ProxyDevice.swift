@@ -11,7 +11,7 @@ final class ProxyDevice: Endpoint {
   /// The driver has one buffer of this size.
   static let bufferSize = 4096
 
-  private let server: FileDescriptor
+  private let server: any MessageDevice
   private var command = OctetQueue(capacity: bufferSize)
   private var response = OctetQueue(capacity: bufferSize)
   private var hasReportedLateness = false
@@ -19,11 +19,9 @@ final class ProxyDevice: Endpoint {
   private(set) var locality: UInt8 = 0
   private(set) var isFinished = false
 
-  /// Takes over the server's descriptor, which must not be inherited by anything this process starts: who holds it
-  /// keeps the device alive.
-  init(_ server: consuming FileDescriptor) { self.server = server }
+  init(_ server: any MessageDevice) { self.server = server }
 
-  func register(in polls: inout PollSet) { polls.add(server.rawValue, .readable) }
+  func register(in polls: inout PollSet) { polls.add(server.descriptor, .readable) }
 
   func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>) {
     if readiness.contains(.readable) {

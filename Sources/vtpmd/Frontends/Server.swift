@@ -2,7 +2,7 @@
 
 /// The loop: waits for all endpoints at once and serves them in turn, one command each. There is no other thread.
 struct Server<E: Engine & ~Copyable>: ~Copyable {
-  private(set) var host: Host<E>
+  var host: Host<E>
   private var endpoints: [any Endpoint]
   private var polls = PollSet()
   private var ranges: [Range<Int>] = []

@@ -16,9 +16,9 @@ final class UnixSocket {
     descriptor = try FileDescriptor.socket(AF_UNIX)
     var address = sockaddr_un()
     guard unsafe linux_unix_address(path, &address) == 0 else { throw .nameTooLong }
-    // The mode is right from the first moment; there is no other thread to see the mask.
-    let mask = umask(0o177)
-    defer { umask(mask) }
+    // Linux gives the file the mode that the socket has before it is bound, so it is right from the first moment.
+    let socket = descriptor.rawValue
+    _ = try syscall { fchmod(socket, 0o600) }
     do throws(Errno) {
       try Self.bind(descriptor, &address)
     } catch .addressInUse {

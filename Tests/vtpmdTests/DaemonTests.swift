@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+import Testing
+
+@testable import vtpmd
+
+/// The program from start to end, with the real engine.
+struct DaemonTests {
+  private let temporary = TemporaryDirectory()
+  private var state: String { temporary.at("tpm") }
+
+  private static let startup = Wire.command([0, 0], code: 0x144)
+  private static let readClock = Wire.command(code: 0x181)
+
+  /// What TPM2_ReadClock says of the starts of a TPM.
+  private struct Starts: Equatable {
+    var resetCount: UInt32
+    var isSafe: Bool
+  }
+
+  /// Starts the TPM in a daemon that serves standard input, and reads its clock.
+  private func start(_ daemon: DaemonProcess) throws -> Starts {
+    daemon.write(Self.startup)
+    #expect(daemon.read(10) == Wire.response([]))
+    daemon.write(Self.readClock)
+    let answer = daemon.read(35)
+    try #require(answer.count == 35)
+    return Starts(resetCount: answer[26..<30].reduce(0) { $0 << 8 | UInt32($1) }, isSafe: answer[34] == 1)
+  }
+
+  private func serve() throws -> DaemonProcess {
+    try DaemonProcess("--state", state, "--create", "--stdio")
+  }
+
+  @Test func standardStreamsServeUntilTheirEnd() throws {
+    let daemon = try DaemonProcess("--ephemeral", "--stdio")
+    daemon.write(Array(Self.startup.prefix(7)))
+    daemon.write(Array(Self.startup.dropFirst(7)))
+    #expect(daemon.read(10) == Wire.response([]))
+    daemon.write(Self.startup)
+    #expect(daemon.read(10) == Wire.response([], code: 0x100))
+    daemon.endInput()
+    let (status, errors) = daemon.end()
+    #expect(status == 0)
+    #expect(errors == "")
+  }
+
+  @Test func startupIsSentWhereItIsAskedFor() throws {
+    let daemon = try DaemonProcess("--ephemeral", "--stdio", "--startup")
+    daemon.write(Self.startup)
+    #expect(daemon.read(10) == Wire.response([], code: 0x100))
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+  }
+
+  @Test func theTPMSurvivesAnOrderlyEnd() throws {
+    var daemon = try serve()
+    let first = try start(daemon)
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+    daemon = try serve()
+    let second = try start(daemon)
+    #expect(second == Starts(resetCount: first.resetCount + 1, isSafe: true))
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func aSignalIsAnOrderlyEnd(_ signal: Int32) throws {
+    var daemon = try serve()
+    let first = try start(daemon)
+    daemon.signal(signal)
+    let (status, errors) = daemon.end()
+    #expect(status == 0)
+    #expect(errors.hasPrefix("vtpmd: ending after SIG"))
+    daemon = try serve()
+    #expect(try start(daemon) == Starts(resetCount: first.resetCount + 1, isSafe: true))
+  }
+
+  @Test func aKilledDaemonsTPMIsThereButWasNotShutDown() throws {
+    var daemon = try serve()
+    let first = try start(daemon)
+    daemon.signal(SIGKILL)
+    #expect(daemon.end().status == -SIGKILL)
+    daemon = try serve()
+    #expect(try start(daemon) == Starts(resetCount: first.resetCount + 1, isSafe: false))
+  }
+
+  @Test func aClientCanStopTheDaemon() throws {
+    let path = temporary.at("socket")
+    let daemon = try DaemonProcess("--ephemeral", "--unix", path)
+    #expect(daemon.readLine() == "vtpmd: \(path) and \(path).ctrl ready")
+    let peer = try #require(Peer.connected(toUnix: path))
+    peer.send(Wire.word(21))
+    let (status, errors) = daemon.end()
+    #expect(status == 0)
+    #expect(errors == "vtpmd: ending after a client's STOP\n")
+    #expect(temporary.names == [])
+  }
+
+  @Test func readinessIsSaidOnceForEachPlace() throws {
+    let path = temporary.at("socket")
+    let daemon = try DaemonProcess("--ephemeral", "--tcp", "127.0.0.1:0", "--unix", path)
+    let first = daemon.readLine()
+    #expect(first.wholeMatch(of: /vtpmd: 127\.0\.0\.1:[0-9]+ and port [0-9]+ ready/) != nil)
+    #expect(daemon.readLine() == "vtpmd: \(path) and \(path).ctrl ready")
+    daemon.signal(SIGTERM)
+    #expect(daemon.end().status == 0)
+  }
+
+  @Test func aLockedStateNamesItsHolder() throws {
+    let path = temporary.at("socket")
+    let daemon = try DaemonProcess("--state", state, "--create", "--unix", path)
+    _ = daemon.readLine()
+    let second = try DaemonProcess("--state", state, "--stdio")
+    let (status, errors) = second.end()
+    #expect(status == 75)
+    #expect(errors == "vtpmd: \(state) is in use by process \(daemon.identifier) (vtpmd): stop it first\n")
+    daemon.signal(SIGTERM)
+    #expect(daemon.end().status == 0)
+  }
+
+  @Test func aSnapshotThatIsNoTPMIsRefused() throws {
+    do {
+      let directory = try StateDirectory(state, creates: true)
+      _ = try directory.load()
+      try directory.save([1, 2, 3].rawSpan)
+    }
+    let daemon = try DaemonProcess("--state", state, "--create", "--stdio")
+    let (status, errors) = daemon.end()
+    #expect(status == 65)
+    #expect(errors.hasPrefix("vtpmd: \(state): "))
+    #expect(temporary.read("tpm/state")?.count == 3 + 56)
+  }
+
+  @Test(
+    arguments: [
+      (["--nonsense"], 64, "unknown option '--nonsense'"),
+      (["--stdio"], 64, "--ephemeral"),
+      (["--ephemeral", "--fd", "17"], 64, "descriptor 17 is not open"),
+      (["--ephemeral", "--stdio", "--ready-fd", "17"], 64, "descriptor 17 is not open"),
+      (["--ephemeral", "--tpm1.2"], 64, "TPM 1.2"),
+      (["--state", "/nonexistent/tpm", "--stdio"], 65, "add --create"),
+      (["--ephemeral", "--proxy-device", "/nonexistent/vtpmx"], 69, "modprobe tpm_vtpm_proxy"),
+      (["--ephemeral", "--tcp", "192.0.2.1:2321"], 69, "not an address of this machine"),
+      (["--ephemeral", "--proxy-device", "/dev/null"], 71, "no control device"),
+      (["--state", "/nonexistent/tpm", "--create", "--stdio"], 73, "cannot make directory"),
+    ] as [([String], Int32, String)])
+  func everyFailureIsOneLineAndAStatus(_ arguments: [String], _ expected: Int32, _ text: String) throws {
+    let daemon = try DaemonProcess(arguments)
+    let (status, errors) = daemon.end()
+    #expect(status == expected)
+    #expect(errors.hasPrefix("vtpmd: "))
+    #expect(errors.contains(text), "\(errors)")
+    #expect(errors.filter { $0 == "\n" }.count == 1)
+    #expect(daemon.read(1) == [])
+  }
+
+  @Test(arguments: [("--help", "Usage: vtpmd"), ("--version", "vtpmd \(Version.current)")])
+  func helpAndVersionArePrinted(_ option: String, _ text: String) throws {
+    let daemon = try DaemonProcess(option)
+    #expect(daemon.readLine().hasPrefix(text))
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+
+@testable import vtpmd
+
+struct OptionParserTests {
+  private func parse(_ line: String, hasProxy: Bool = false) throws -> Invocation {
+    try OptionParser.parse(line.split(separator: " ").map(String.init), hasProxy: { hasProxy })
+  }
+
+  private func options(_ line: String, hasProxy: Bool = false) throws -> Options? {
+    if case .run(let options) = try parse(line, hasProxy: hasProxy) { options } else { nil }
+  }
+
+  @Test(
+    arguments: [
+      ("--proxy", [.proxy(device: "/dev/vtpmx")]),
+      ("--proxy-device /dev/x", [.proxy(device: "/dev/x")]),
+      ("--proxy --proxy-device=/dev/x", [.proxy(device: "/dev/x")]),
+      ("--tcp localhost:2321", [.tcp(HostPort(host: "localhost", port: 2321))]),
+      ("--tcp=[::1]:65534", [.tcp(HostPort(host: "::1", port: 65534))]),
+      ("--tcp 0 --tcp 0", [.tcp(HostPort(host: "127.0.0.1", port: 0)), .tcp(HostPort(host: "127.0.0.1", port: 0))]),
+      ("--unix /run/a --unix b", [.unix(path: "/run/a"), .unix(path: "b")]),
+      ("--ctrl unix:/run/c", [.control(.unix(path: "/run/c"))]),
+      (
+        "--ctrl tcp:localhost:65535 --unix a",
+        [.control(.tcp(HostPort(host: "localhost", port: 65535))), .unix(path: "a")]
+      ),
+      ("--fd 3 --fd=4", [.descriptor(3), .descriptor(4)]),
+      ("--stdio", [.standardStreams]),
+      ("--stdio --unix a --proxy", [.proxy(device: "/dev/vtpmx"), .unix(path: "a"), .standardStreams]),
+    ] as [(String, [Options.Frontend])])
+  func frontendsAreRead(_ line: String, _ frontends: [Options.Frontend]) throws {
+    #expect(try options("--ephemeral \(line)")?.frontends == frontends)
+  }
+
+  @Test func theDeviceIsTheDefaultWhereItIsThere() throws {
+    #expect(try options("--ephemeral", hasProxy: true)?.frontends == [.proxy(device: "/dev/vtpmx")])
+    #expect(try options("--ephemeral --stdio", hasProxy: true)?.frontends == [.standardStreams])
+  }
+
+  @Test func withoutTheDeviceAndAFrontendTheDriverIsNamed() {
+    let failure = #expect(throws: Failure.self) { try parse("--ephemeral") }
+    #expect(failure?.status == .unavailable)
+    #expect(failure?.message.contains("modprobe tpm_vtpm_proxy") == true)
+  }
+
+  @Test func theStateIsRead() throws {
+    #expect(try options("--stdio --ephemeral")?.state == .ephemeral)
+    #expect(try options("--stdio --state /s")?.state == .directory(path: "/s", creates: false))
+    #expect(try options("--stdio --state=/s=t --create")?.state == .directory(path: "/s=t", creates: true))
+  }
+
+  @Test(arguments: [
+    ("--unix a", false), ("--proxy", true), ("--proxy --no-startup", false), ("--unix a --startup", true),
+    ("--unix a --proxy", true),
+  ])
+  func startupIsOursWithADevice(_ line: String, _ startsUp: Bool) throws {
+    #expect(try options("--ephemeral \(line)")?.startsUpAtPowerOn == startsUp)
+  }
+
+  @Test(
+    arguments: [
+      ("--help", .help), ("-h", .help), ("--version", .version), ("-V", .version), ("--ephemeral --help", .help),
+      ("--version --nonsense", .version),
+    ] as [(String, Invocation)])
+  func helpNeedsNothingElse(_ line: String, _ invocation: Invocation) throws {
+    #expect(try parse(line) == invocation)
+  }
+
+  @Test(arguments: [
+    ("", "--state DIR, or --ephemeral"),
+    ("--stdio", "--state DIR, or --ephemeral"),
+    ("--stdio --create", "--state DIR, or --ephemeral"),
+    ("--stdio --ephemeral --create", "option --create needs --state"),
+    ("--stdio --ephemeral --state s", "--state and --ephemeral exclude"),
+    ("--ephemeral --frobnicate", "unknown option '--frobnicate'"),
+    ("--ephemeral --frobnicate=1", "unknown option '--frobnicate'"),
+    ("--ephemeral -x", "unexpected argument '-x'"),
+    ("--ephemeral --", "unexpected argument '--'"),
+    ("--ephemeral socket", "unexpected argument 'socket'"),
+    ("--ephemeral --stdio=1", "option --stdio takes no value"),
+    ("--state", "option --state needs a path"),
+    ("--state= --stdio", "option --state needs a path"),
+    ("--state --stdio", "option --state needs a path"),
+    ("--state a --state b --stdio", "option --state is given twice"),
+    ("--proxy-device a --proxy-device b --ephemeral", "option --proxy-device is given twice"),
+    ("--tcp", "option --tcp needs HOST:PORT"),
+    ("--tcp nonsense", "option --tcp: 'nonsense' is not HOST:PORT"),
+    ("--tcp localhost:65535", "option --tcp: port 65535"),
+    ("--ctrl /run/c", "option --ctrl: '/run/c' is not tcp:HOST:PORT or unix:PATH"),
+    ("--ctrl unix:", "option --ctrl: 'unix:' is not"),
+    ("--ctrl tcp:1:2:3", "option --ctrl: 'tcp:1:2:3' is not"),
+    ("--ephemeral --ctrl tcp:localhost:1", "--ctrl tcp: needs a place"),
+    ("--fd", "option --fd needs a file descriptor's number"),
+    ("--fd -1", "option --fd: '-1' is not"),
+    ("--fd three", "option --fd: 'three' is not"),
+    ("--fd 99999999999", "option --fd: '99999999999' is not"),
+    ("--ready-fd x", "option --ready-fd: 'x' is not"),
+    ("--ephemeral --unix a --unix a", "the same place is given twice"),
+    ("--ephemeral --stdio --startup --no-startup", "--startup and --no-startup exclude"),
+    ("--tpm1.2", "TPM 1.2 is not supported"),
+    ("--tpm12", "TPM 1.2 is not supported"),
+  ])
+  func whatIsWrongIsSaidInOneLine(_ line: String, _ expected: String) throws {
+    let failure = try #require(#expect(throws: Failure.self) { try parse(line) })
+    #expect(failure.status == .usage)
+    #expect(failure.message.contains(expected), "\(failure.message)")
+    #expect(failure.message.hasSuffix("; see vtpmd --help"))
+    #expect(!failure.message.contains("\n"))
+  }
+
+  @Test func helpNamesEveryExitStatusAndFitsATerminal() {
+    for status in Status.allCases { #expect(Help.text.contains("\n  \(status.rawValue) ")) }
+    #expect(Help.text.split(separator: "\n").allSatisfy { $0.count <= 90 })
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import TPMCore
+
+@testable import vtpmd
+
+/// A server with a `FakeEngine`, turned by hand: no threads, no waiting.
+final class Bench {
+  let recorder: Recorder
+  let store = SwitchedStore(EphemeralStore())
+  let platform = LinuxPlatform()
+  let roster: Roster
+  var server: Server<FakeEngine>
+
+  init(limit: Int = 16, startsUp: Bool = false) {
+    let recorder = Recorder()
+    self.recorder = recorder
+    roster = Roster(limit: limit)
+    var host = Host(FakeEngine(recorder), platform: platform, store: store, roster: roster, startsUp: startsUp)
+    host.powerOn()
+    recorder.events.removeAll()
+    server = Server(host, [])
+  }
+
+  /// A client that is connected as one that a listener took.
+  func connect(_ role: Listener.Role = .commands) -> Peer {
+    let (peer, server) = Peer.pair()
+    self.server.add(role, SocketStream(FileDescriptor(owning: server)))
+    return peer
+  }
+
+  func add(_ endpoint: any Endpoint) { server.add(endpoint) }
+
+  /// Lets everything happen that can happen now.
+  func settle(_ rounds: Int = 12) {
+    for _ in 0..<rounds where server.host.ending == nil { try! server.turn(atMost: 0) }
+  }
+
+  var ending: Host<FakeEngine>.Ending? { server.host.ending }
+}
+
+extension Server where E: ~Copyable {
+  mutating func add(_ role: Listener.Role, _ stream: any ByteStream) { host.connect(stream, role) }
+  mutating func add(_ endpoint: any Endpoint) { host.add(endpoint) }
+}

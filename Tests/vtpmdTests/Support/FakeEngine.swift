@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+@testable import vtpmd
+
+/// What a `FakeEngine` was asked for, and what it is to answer.
+final class Recorder {
+  enum Event: Equatable {
+    case powerOn, powerOff, startup, shutdown
+    case command([UInt8], locality: UInt8)
+    case hashStart, hashData([UInt8]), hashEnd
+  }
+
+  var events: [Event] = []
+  var isEstablished = false
+  /// The answer to a command; by default its own octets under a header of success.
+  var answer: ([UInt8]) -> [UInt8] = { Wire.response(Array($0.dropFirst(10))) }
+  /// Called while a command runs.
+  var duringCommand: () -> Void = {}
+
+  var commands: [[UInt8]] {
+    events.compactMap { if case .command(let octets, _) = $0 { octets } else { nil } }
+  }
+  var localities: [UInt8] {
+    events.compactMap { if case .command(_, let locality) = $0 { locality } else { nil } }
+  }
+}
+
+/// An engine that writes down what it is asked for.
+struct FakeEngine: Engine, ~Copyable {
+  let recorder: Recorder
+  private(set) var isPoweredOn = false
+
+  init(_ recorder: Recorder) { self.recorder = recorder }
+
+  static var maxCommandSize: Int { 4096 }
+  var isEstablished: Bool { recorder.isEstablished }
+
+  mutating func powerOn() {
+    isPoweredOn = true
+    recorder.events.append(.powerOn)
+  }
+  mutating func powerOff() {
+    isPoweredOn = false
+    recorder.events.append(.powerOff)
+  }
+  mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
+    let octets = command.array
+    recorder.events.append(.command(octets, locality: locality))
+    recorder.duringCommand()
+    respond((isPoweredOn ? recorder.answer(octets) : Wire.poweredOff).rawSpan)
+  }
+  mutating func startup() { recorder.events.append(.startup) }
+  mutating func shutdown() { recorder.events.append(.shutdown) }
+  mutating func hashStart() { recorder.events.append(.hashStart) }
+  mutating func hashData(_ octets: RawSpan) { recorder.events.append(.hashData(octets.array)) }
+  mutating func hashEnd() { recorder.events.append(.hashEnd) }
+  mutating func resetEstablished(locality: UInt8) -> Bool {
+    guard locality == 3 || locality == 4 else { return false }
+    recorder.isEstablished = false
+    return true
+  }
+}

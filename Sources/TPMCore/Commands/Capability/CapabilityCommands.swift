@@ -2,5 +2,8 @@
 
 extension CommandTable {
   /// The commands of Part 3, clause 30.
-  static let capability: [CommandEntry] = []
+  static let capability: [CommandEntry] = [
+    CommandEntry(GetCapability.self),
+    CommandEntry(TestParms.self),
+  ]
 }

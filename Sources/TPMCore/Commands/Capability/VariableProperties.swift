@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+extension Machine {
+  /// The properties of the group that `property` is in, in ascending order. What is below the first group asks for
+  /// that one.
+  func properties(inGroupOf property: UInt32) -> [TaggedProperty] {
+    switch property / Property.group {
+    case 0, Property.fixed.rawValue / Property.group: Property.fixedValues
+    case Property.variable.rawValue / Property.group: variableProperties
+    default: []
+    }
+  }
+
+  /// The PT_VAR group in ascending order. Part 2, 6.13.
+  private var variableProperties: [TaggedProperty] {
+    let counters = persistent.nvIndices.count { $0.attributes.type == .counter }
+    let active = volatile.sessions.count + reset.contexts.saved.count
+    let freeNV = Capacity.nvMemory - nvMemoryInUse
+    let values: [(Property, Int)] = [
+      (.permanent, Int(permanentAttributes.rawValue)),
+      (.startupClear, Int(startupClearAttributes.rawValue)),
+      (.hrNVIndex, persistent.nvIndices.count),
+      (.hrLoaded, volatile.sessions.count),
+      (.hrLoadedAvail, min(Capacity.loadedSessions - volatile.sessions.count, Capacity.activeSessions - active)),
+      (.hrActive, active),
+      (.hrActiveAvail, Capacity.activeSessions - active),
+      (.hrTransientAvail, volatile.objects.count { $0 == nil }),
+      (.hrPersistent, persistent.objects.count),
+      (
+        .hrPersistentAvail,
+        min(Capacity.persistentObjects - persistent.objects.count, freeNV / PersistentObject.footprint)
+      ),
+      (.nvCounters, counters),
+      (.nvCountersAvail, freeNV / NVIndex(contents: [UInt8](repeating: 0, count: 8)).footprint),
+      (.algorithmSet, 0),
+      (.loadedCurves, Algorithms.curves.count),
+      (.lockoutCounter, Int(persistent.lockout.failedTries)),
+      (.maxAuthFail, Int(persistent.lockout.maxTries)),
+      (.lockoutInterval, Int(persistent.lockout.recoveryTime)),
+      (.lockoutRecovery, Int(persistent.lockout.lockoutRecovery)),
+      // Writes are never put off, and there is no command audit.
+      (.nvWriteRecovery, 0),
+      (.auditCounter0, 0),
+      (.auditCounter1, 0),
+    ]
+    return values.map { TaggedProperty($0, UInt32(clamping: $1)) }
+  }
+
+  /// TPMA_PERMANENT. Part 2, 8.6.
+  private var permanentAttributes: PermanentAttributes {
+    // The TPM makes its own endorsement seed.
+    var result = PermanentAttributes.tpmGeneratedEPS
+    if !persistent.ownerAuthority.authValue.isEmpty { result.insert(.ownerAuthSet) }
+    if !persistent.endorsementAuthority.authValue.isEmpty { result.insert(.endorsementAuthSet) }
+    if !persistent.lockoutAuthority.authValue.isEmpty { result.insert(.lockoutAuthSet) }
+    if persistent.disableClear { result.insert(.disableClear) }
+    if persistent.lockout.isLockedOut { result.insert(.inLockout) }
+    return result
+  }
+
+  /// TPMA_STARTUP_CLEAR. Part 2, 8.7.
+  private var startupClearAttributes: StartupClearAttributes {
+    var result = StartupClearAttributes()
+    if volatile.phEnable { result.insert(.phEnable) }
+    if clear.shEnable { result.insert(.shEnable) }
+    if clear.ehEnable { result.insert(.ehEnable) }
+    if clear.phEnableNV { result.insert(.phEnableNV) }
+    if clear.readOnly { result.insert(.readOnly) }
+    if volatile.wasOrderly { result.insert(.orderly) }
+    return result
+  }
+}

@@ -16,9 +16,9 @@ struct KnownAnswerTests: Sendable {
   /// The algorithms whose test has failed.
   private(set) var failed: [AlgorithmID] = []
 
-  init(_ tests: [Test] = Test.all) {
+  init(_ tests: [Test] = Test.all, untested: [AlgorithmID]? = nil) {
     self.tests = tests
-    untested = tests.map(\.algorithm)
+    self.untested = untested ?? tests.map(\.algorithm)
   }
 
   func covers(_ algorithm: AlgorithmID) -> Bool { tests.contains { $0.algorithm == algorithm } }

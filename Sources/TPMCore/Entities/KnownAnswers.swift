@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 extension KnownAnswerTests.Test {
   /// The tests of the algorithms that compute something, in ascending order of their numbers.
-  static let all: [Self] = (hashes + [hmac] + ciphers + derivations)
+  static let all: [Self] = (hashes + [hmac] + ciphers + derivations + rsa + curves)
     .sorted { $0.algorithm.rawValue < $1.algorithm.rawValue }
 
   /// The octets that hexadecimal digits stand for.
@@ -64,6 +64,18 @@ extension KnownAnswerTests.Test {
       mode(.cbc, "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2"),
       mode(.cfb, "3b3fd92eb72dad20333449f8e83cfb4ac8a64537a0b3a93fcde3cdad9f1ce58b"),
       mode(.ofb, "3b3fd92eb72dad20333449f8e83cfb4a7789508d16918f03f53c52dac54ed825"),
+      Self(algorithm: .cmac) {
+        // SP 800-38B, D.1: no message and one block.
+        let messages = [
+          ([], "bb1d6929e95937287fa37d129b756746"),
+          (octets("6bc1bee22e409f96e93d7e117393172a"), "070a16b46b4d4144f79bdd9dd04a287c"),
+        ]
+        return messages.allSatisfy { message, answer in
+          guard var mac = try? CMACState(.aes, key: Secret(octets(key128))) else { return false }
+          guard (try? mac.update(message)) != nil else { return false }
+          return (try? mac.finish()) == octets(answer)
+        }
+      },
       mode(.ctr, "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"),
     ] : []
 

@@ -9,14 +9,18 @@ extension Machine {
       let index = persistent.nvIndices[place]
       let attributes = index.attributes.afterStart(kind)
       guard attributes != index.attributes else { continue }
-      if !attributes.contains(.written) { persistent.nvIndices[place].contents = index.contents.zeroed }
+      if index.attributes.loses(.written, as: attributes) {
+        persistent.nvIndices[place].contents = index.contents.zeroed
+      }
       persistent.nvIndices[place].attributes = attributes
     }
     for place in orderly.nvData.indices {
       let data = orderly.nvData[place]
       let attributes = data.attributes.afterStart(kind)
       guard attributes != data.attributes else { continue }
-      if !attributes.contains(.written) { orderly.nvData[place].contents = data.contents.zeroed }
+      if data.attributes.loses(.written, as: attributes) {
+        orderly.nvData[place].contents = data.contents.zeroed
+      }
       orderly.nvData[place].attributes = attributes
     }
   }
@@ -55,6 +59,9 @@ extension NVAttributes {
     if !result.contains([.written, .writeDefine]) { result.remove(.writeLocked) }
     return result
   }
+
+  /// Whether an attribute is set here and clear in `later`.
+  fileprivate func loses(_ attribute: Self, as later: Self) -> Bool { contains(attribute) && !later.contains(attribute) }
 }
 
 extension [UInt8] {

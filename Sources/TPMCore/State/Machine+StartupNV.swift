@@ -61,7 +61,9 @@ extension NVAttributes {
   }
 
   /// Whether an attribute is set here and clear in `later`.
-  fileprivate func loses(_ attribute: Self, as later: Self) -> Bool { contains(attribute) && !later.contains(attribute) }
+  fileprivate func loses(_ attribute: Self, as later: Self) -> Bool {
+    contains(attribute) && !later.contains(attribute)
+  }
 }
 
 extension [UInt8] {

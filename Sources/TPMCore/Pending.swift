@@ -7,11 +7,3 @@ struct SavedSequence: Wire {
   func sequence(in tpm: borrowing Machine) throws(ResponseCode) -> SequenceObject { throw .failure }
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { throw .failure }
 }
-// Until NV commands come with theirs.
-extension Machine {
-  var nvMemoryInUse: Int {
-    persistent.nvIndices.reduce(0) { $0 + $1.footprint } + persistent.objects.count * PersistentObject.footprint
-  }
-}
-extension NVIndex { var footprint: Int { contents.count + 128 } }
-extension PersistentObject { static let footprint = 2048 }

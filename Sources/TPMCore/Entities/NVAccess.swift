@@ -21,8 +21,7 @@ extension Machine {
   /// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
   func nvIndexToRead(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
     let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerRead, platform: .ppRead)
-    guard !index.attributes.contains(.readLocked) else { throw .nvLocked }
-    guard index.attributes.contains(.written) else { throw .nvUninitialized }
+    try index.checkReadable()
     return index
   }
 
@@ -53,6 +52,17 @@ extension Machine {
     guard offset <= index.contents.count else { throw .value.parameter(offsetParameter) }
     guard size <= index.contents.count - Int(offset) else { throw .nvRange }
     return Int(offset)..<(Int(offset) + Int(size))
+  }
+}
+
+extension NVIndex {
+  /// Checks that there is something to read now.
+  ///
+  /// - TPM_RC_NV_LOCKED: the Index is locked for reading
+  /// - TPM_RC_NV_UNINITIALIZED: it has not been written
+  func checkReadable() throws(ResponseCode) {
+    guard !attributes.contains(.readLocked) else { throw .nvLocked }
+    guard attributes.contains(.written) else { throw .nvUninitialized }
   }
 }
 

@@ -25,7 +25,8 @@ enum PolicyNV: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters
-    let index = try tpm.readableIndex(call.handles.nvIndex.raw, by: call.handles.authHandle.raw, handleNumber: 2)
+    let index = try tpm.nvIndexToLock(
+      call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
     var session = try tpm.session(call.handles.policySession.raw)
     if !session.isTrial {
       try index.checkReadable()

@@ -108,7 +108,7 @@ struct StartKindTests {
   @Test func loadedThingsAreGone() throws {
     var tpm = try TestTPM()
     tpm.prepare { machine in
-      let sequence = SequenceObject(authValue: Secret(), computation: .event([]), isSafeForTicket: nil)
+      let sequence = SequenceObject(authValue: Secret(), computation: .event([]))
       machine.volatile.objects[0] = .sequence(sequence)
     }
     try tpm.restart(after: .state, with: .state)

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import TPMCrypto
+import Testing
+
+@testable import TPMCore
+
+/// Templates that tests make objects of.
+extension Public {
+  /// fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, noDA.
+  static let usual: ObjectAttributes = [.fixedTPM, .fixedParent, .sensitiveDataOrigin, .userWithAuth, .noDA]
+
+  static let aes128CFB = SymmetricCipher(.aes, keyBits: 128, mode: .cfb)
+
+  /// A storage key on P-256, as the storage root key often is.
+  static var storageP256: Public {
+    Public(
+      objectAttributes: usual.union([.restricted, .decrypt]),
+      parameters: .ecc(ECCParameters(symmetric: SymDefObject(aes128CFB), curveID: .nistP256)))
+  }
+
+  static func storageRSA(_ bits: UInt16 = 2048) -> Public {
+    Public(
+      objectAttributes: usual.union([.restricted, .decrypt]),
+      parameters: .rsa(RSAParameters(symmetric: SymDefObject(aes128CFB), keyBits: bits)))
+  }
+
+  static var signP256: Public {
+    Public(objectAttributes: usual.union(.sign), parameters: .ecc(ECCParameters(curveID: .nistP256)))
+  }
+
+  static func signRSA(_ bits: UInt16 = 2048) -> Public {
+    Public(objectAttributes: usual.union(.sign), parameters: .rsa(RSAParameters(keyBits: bits)))
+  }
+
+  /// Sealed data.
+  static var sealed: Public {
+    Public(
+      objectAttributes: [.fixedTPM, .fixedParent, .userWithAuth, .noDA], parameters: .keyedHash(KeyedHashParameters()))
+  }
+
+  static var hmacKey: Public {
+    Public(
+      objectAttributes: usual.union(.sign), parameters: .keyedHash(KeyedHashParameters(.hmac(.sha256))))
+  }
+
+  static var aesKey: Public {
+    Public(
+      objectAttributes: usual.union([.sign, .decrypt]),
+      parameters: .symCipher(SymCipherParameters(aes128CFB)))
+  }
+
+  /// A symmetric storage parent.
+  static var storageAES: Public {
+    Public(
+      objectAttributes: usual.union([.restricted, .decrypt]),
+      parameters: .symCipher(SymCipherParameters(aes128CFB)))
+  }
+
+  static var derivationParent: Public {
+    Public(
+      objectAttributes: usual.union([.restricted, .decrypt]),
+      parameters: .keyedHash(KeyedHashParameters(.xor(.sha256, .kdf1SP800108))))
+  }
+
+  /// The same with other attributes.
+  func with(_ added: ObjectAttributes = [], without removed: ObjectAttributes = []) -> Public {
+    var changed = self
+    changed.objectAttributes = objectAttributes.union(added).subtracting(removed)
+    return changed
+  }
+
+  /// The same after a change.
+  func changed(_ change: (inout Public) -> Void) -> Public {
+    var changed = self
+    change(&changed)
+    return changed
+  }
+}
+
+extension SensitiveCreate {
+  init(auth: String = "", data: [UInt8] = []) {
+    self.init(userAuth: Auth(Secret(Array(auth.utf8))), data: SensitiveData(Secret(data)))
+  }
+}
+
+extension TestTPM {
+  /// A TPM with fixed seeds, so that what is derived from them is known.
+  static func withFixedSeeds() throws -> TestTPM {
+    var tpm = try TestTPM()
+    tpm.prepare { machine in
+      machine.persistent.owner.seed = Secret([UInt8](repeating: 0x0A, count: 64))
+      machine.persistent.owner.proof = Secret([UInt8](repeating: 0x1A, count: 64))
+      machine.persistent.endorsement.seed = Secret([UInt8](repeating: 0x0E, count: 64))
+      machine.persistent.platform.seed = Secret([UInt8](repeating: 0x0C, count: 64))
+    }
+    return tpm
+  }
+
+  /// Makes a primary object, in the owner hierarchy unless told otherwise.
+  mutating func primary(
+    _ template: Public = .storageP256, _ sensitive: SensitiveCreate = SensitiveCreate(),
+    in hierarchy: UInt32 = PermanentHandle.owner
+  ) throws -> TestResponse<CreatePrimary> {
+    try run(CreatePrimary.self, [hierarchy]) {
+      $0.inPublic.value = template
+      $0.inSensitive.value = sensitive
+    }
+  }
+
+  /// Makes a primary object and looks at it.
+  mutating func primaryObject(
+    _ template: Public = .storageP256, _ sensitive: SensitiveCreate = SensitiveCreate()
+  ) throws -> Object {
+    let handle = try primary(template, sensitive).handle
+    return try machine.object(handle)
+  }
+
+  /// Makes an ordinary object, loads it and looks at it.
+  mutating func loadedObject(
+    _ template: Public, _ sensitive: SensitiveCreate = SensitiveCreate(), under parent: UInt32
+  ) throws -> Object {
+    let handle = try load(template, sensitive, under: parent)
+    return try machine.object(handle)
+  }
+
+  /// Makes an ordinary object.
+  mutating func create(
+    _ template: Public, _ sensitive: SensitiveCreate = SensitiveCreate(), under parent: UInt32
+  ) throws -> TestResponse<Create> {
+    try run(Create.self, [parent]) {
+      $0.inPublic.value = template
+      $0.inSensitive.value = sensitive
+    }
+  }
+
+  /// Makes an ordinary object and loads it.
+  mutating func load(
+    _ template: Public, _ sensitive: SensitiveCreate = SensitiveCreate(), under parent: UInt32
+  ) throws -> UInt32 {
+    let made = try create(template, sensitive, under: parent)
+    return try run(Load.self, [parent]) {
+      $0.inPrivate = made.outPrivate
+      $0.inPublic = made.outPublic
+    }.handle
+  }
+
+  /// Loads the public area of an object.
+  mutating func loadPublic(_ area: Public, in hierarchy: UInt32 = PermanentHandle.owner) throws -> UInt32 {
+    try run(LoadExternal.self) {
+      $0.inPublic.value.value = area
+      $0.hierarchy = HierarchyHandle(hierarchy)
+    }.handle
+  }
+
+  /// The octets of a command without handles whose parameters end with a handle, with another one there.
+  static func command<C: Command>(
+    _ command: C.Type, endingWith handle: UInt32, _ fill: (inout C.Parameters) -> Void
+  ) throws -> [UInt8] {
+    try Self.command(C.self, [], nil, fill).dropLast(4) + handle.octets
+  }
+
+  /// Puts a sequence into a slot, where a command expects an object.
+  mutating func addSequence() -> UInt32 {
+    var handle: UInt32 = 0
+    prepare { machine in
+      let sequence = SequenceObject(authValue: Secret(), computation: .hash(HashState(.sha256)))
+      handle = (try? machine.add(.sequence(sequence))) ?? 0
+    }
+    return handle
+  }
+}
+
+extension [UInt8] {
+  /// Octets in hexadecimal.
+  init(hex: String) {
+    let digits = Array<UInt8>(hex.utf8.filter { $0 != 0x20 && $0 != 0x0A })
+    self = stride(from: 0, to: digits.count - 1, by: 2).map { place in
+      UInt8(String(decoding: digits[place...(place + 1)], as: UTF8.self), radix: 16) ?? 0
+    }
+  }
+
+  var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+
+  /// The same with one octet changed.
+  func flipping(_ place: Int) -> [UInt8] {
+    var changed = self
+    changed[place] ^= 0x01
+    return changed
+  }
+}

@@ -35,8 +35,9 @@ func shareSecret(
   case .none:
     throw .key
   case .rsa(let publicKey, _):
-    let padding = RSAPadding.oaep(try key.sharingHash, label: label.octets)
-    let seed = try crypto { () throws(CryptoError) in try random.secret(nameAlg.size) }
+    let hash = try key.sharingHash
+    let padding = RSAPadding.oaep(hash, label: label.octets)
+    let seed = try crypto { () throws(CryptoError) in try random.secret(hash.size) }
     // A digest that is too long for the modulus is the fault of the key.
     return (seed, EncryptedSecret(try crypto(.key) { () throws(CryptoError) in try publicKey.encrypt(padding, seed) }))
   case .ecc(let publicKey, _):

@@ -8,12 +8,12 @@ import Testing
 /// answers never change.
 @Suite struct DerivationTests {
   @Test(arguments: [
-    ("P-256 storage key", Public.storageP256, "00"),
-    ("P-256 signing key", .signP256, "00"),
-    ("RSA-2048 storage key", .storageRSA(2048), "00"),
-    ("HMAC key", .hmacKey, "00"),
-    ("AES key", .aesKey, "00"),
-    ("AES storage key", .storageAES, "00"),
+    ("P-256 storage key", Public.storageP256, "000b73527dfa64887abaa8350430c770899304ff3e1502b384434f18fa6466da132a"),
+    ("P-256 signing key", .signP256, "000b0355e1b53b3f365d481f99aff15acf8474c22a2afffc5e303a020b379683f491"),
+    ("RSA-2048 storage key", .storageRSA(2048), "000b5980acc8336cc1345b8ff70c5aa1c07136578f6a0ece741dbd1199ed95935c9c"),
+    ("HMAC key", .hmacKey, "000b333c2eee9b7fd2c1e63f88ce0d8dc5f171539a19e51f11806904ed019ed6b8cd"),
+    ("AES key", .aesKey, "000bde948f8f090676cfb455f179363a4a9df86d8ddcfea965a75966681954a6cd52"),
+    ("AES storage key", .storageAES, "000b4e977ed9d661c71c89a4a63fb806d029f9204b695f035a367dd1c6a577fa2f84"),
   ])
   func theNameOfAPrimaryObjectNeverChanges(what: String, template: Public, name: String) throws {
     var tpm = try TestTPM.withFixedSeeds()
@@ -22,7 +22,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (PermanentHandle.owner, "00"), (PermanentHandle.endorsement, "00"), (PermanentHandle.platform, "00"),
+    (PermanentHandle.owner, "ae2f9868c2ca051c3ce723a8be067a6b8b4f4a995688ebc5ab1bd206a2b80038"),
+    (PermanentHandle.endorsement, "0f45bdadb80473d4d735c9f3465b138f60978ae3f5e9872cb82b67c7f664f137"),
+    (PermanentHandle.platform, "a6aa30c7af9f6d4f376b6ff0079398a46f3378c786c6e2637a08bf92b7736121"),
   ])
   func theSeedOfAStorageKeyNeverChanges(hierarchy: UInt32, seed: String) throws {
     var tpm = try TestTPM.withFixedSeeds()
@@ -34,7 +36,7 @@ import Testing
   @Test func theDataOfTheCallerAreMixedInForEver() throws {
     var tpm = try TestTPM.withFixedSeeds()
     let made = try tpm.primary(.storageP256, SensitiveCreate(data: [1, 2, 3]))
-    #expect(made.name.octets.hex == "00")
+    #expect(made.name.octets.hex == "000b362518d69fcf7801c56bc15fd9d173633be1544ef5661b8a03e6d28fd6b04951")
   }
 
   /// The same by hand, from the description.

@@ -47,7 +47,11 @@ enum ContextLoad: Command {
     guard context.sequence < tpm.reset.objectContextID else { throw .value.parameter(1) }
     let plain = try tpm.unseal(context, hierarchy)
     if context.savedHandle.raw == SavedKind.sequence {
-      return try tpm.add(.sequence(try read(SavedSequence.self, plain, in: tpm).sequence(in: tpm)))
+      guard let sequence = try read(SavedSequence.self, plain, in: tpm).sequence else {
+        tpm.environment.reportFailure()
+        throw .failure
+      }
+      return try tpm.add(.sequence(sequence))
     }
     return try tpm.add(.object(try read(Object.self, plain, in: tpm)))
   }

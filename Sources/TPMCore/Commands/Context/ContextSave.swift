@@ -54,7 +54,7 @@ enum ContextSave: Command {
       let savedHandle = object.isStateClear ? SavedKind.clearedObject : SavedKind.object
       return try tpm.seal(plain, sequence: sequence, savedHandle: savedHandle, object.hierarchy)
     case .sequence(let state):
-      try plain.write(try SavedSequence(state))
+      try plain.write(SavedSequence(state))
       return try tpm.seal(plain, sequence: sequence, savedHandle: SavedKind.sequence, .null)
     }
   }

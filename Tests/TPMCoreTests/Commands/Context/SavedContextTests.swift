@@ -82,6 +82,58 @@ import Testing
     #expect(object.sensitive == nil)
   }
 
+  @Test(arguments: [0, 1, 63, 64, 200])
+  func aSequenceGoesOnWhereItWas(count: Int) throws {
+    var tpm = try TestTPM()
+    let (begin, end) = ([UInt8](repeating: 0x61, count: count), [UInt8]("end".utf8))
+    var mac = try CMACState(.aes, key: Secret([UInt8](repeating: 1, count: 32)))
+    try mac.update(begin)
+    var hmac = HMACState(.sha512, key: Secret([9, 9]))
+    hmac.update(begin)
+    let banks = HashAlgorithm.allCases.map { algorithm in
+      var state = HashState(algorithm)
+      state.update(begin)
+      return state
+    }
+    let computations: [SequenceObject.Computation] = [.hash(banks[1]), .hmac(hmac), .cmac(mac), .event(banks)]
+    for computation in computations {
+      let before = SequenceObject(
+        authValue: Secret([5]), computation: computation, isSafeForTicket: count == 0 ? nil : true)
+      var handle: UInt32 = 0
+      tpm.prepare { handle = (try? $0.add(.sequence(before))) ?? 0 }
+      let context = try Self.save(handle, &tpm)
+      #expect(context.savedHandle.raw == 0x8000_0001)
+      #expect(context.hierarchy == .null)
+      let loaded = try tpm.run(ContextLoad.self) { $0.context = context }.handle
+      let after = try tpm.machine.sequence(loaded)
+      #expect(after.authValue == before.authValue)
+      #expect(after.isSafeForTicket == before.isSafeForTicket)
+      #expect(try Self.finish(after, end) == Self.finish(before, end))
+      #expect(try Self.finish(after, end) != Self.finish(after, []))
+    }
+  }
+
+  /// What a sequence ends with after some more octets.
+  private static func finish(_ sequence: SequenceObject, _ octets: [UInt8]) throws -> [[UInt8]] {
+    switch sequence.computation {
+    case .hash(var state):
+      state.update(octets)
+      return [state.finish()]
+    case .hmac(var state):
+      state.update(octets)
+      return [state.finish()]
+    case .cmac(var state):
+      try state.update(octets)
+      return [try state.finish()]
+    case .event(let banks):
+      return banks.map { bank in
+        var state = bank
+        state.update(octets)
+        return state.finish()
+      }
+    }
+  }
+
   @Test func everyPartOfAContextIsProtected() throws {
     var tpm = try TestTPM()
     let handle = try tpm.primary(.aesKey).handle

@@ -5,14 +5,14 @@ internal import TPMCrypto
 struct SavedSequence: Wire {
   private var authValue = Auth()
   private var kind = Kind()
-  private var isSafeForTicket = Maybe<Bool>()
+  private var isSafe = Maybe<Bool>()
   private var states: [SavedState] = []
 
   init() {}
 
   init(_ sequence: SequenceObject) {
     authValue = Auth(sequence.authValue)
-    isSafeForTicket = Maybe(sequence.isSafeForTicket)
+    isSafe = Maybe(sequence.isSafe)
     switch sequence.computation {
     case .hash(let state): (kind, states) = (.hash, [SavedState(state)])
     case .hmac(let state): (kind, states) = (.hmac, [SavedState(state.algorithm.rawValue, state.save())])
@@ -25,13 +25,13 @@ struct SavedSequence: Wire {
   var sequence: SequenceObject? {
     guard let computation else { return nil }
     return SequenceObject(
-      authValue: authValue.secret, computation: computation, isSafeForTicket: isSafeForTicket.value)
+      authValue: authValue.secret, computation: computation, isSafe: isSafe.value)
   }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("authValue", &authValue)
     try codec.field("kind", &kind)
-    try codec.field("isSafeForTicket", &isSafeForTicket)
+    try codec.field("isSafe", &isSafe)
     try codec.list(&states, limit: Limits.hashCount)
   }
 

@@ -152,11 +152,11 @@ extension TestTPM {
     }.handle
   }
 
-  /// The octets of a command without handles whose parameters end with a handle, with another one there.
-  static func command<C: Command>(
-    _ command: C.Type, endingWith handle: UInt32, _ fill: (inout C.Parameters) -> Void
+  /// The octets of a command, with the empty password where one is needed.
+  func octets<C: Command>(
+    _ command: C.Type, _ handles: [UInt32] = [], _ fill: (inout C.Parameters) -> Void
   ) throws -> [UInt8] {
-    try Self.command(C.self, [], nil, fill).dropLast(4) + handle.octets
+    try TestRequest(C.self, handles, nil, in: machine, fill).octets
   }
 
   /// Puts a sequence into a slot, where a command expects an object.
@@ -171,14 +171,7 @@ extension TestTPM {
 }
 
 extension [UInt8] {
-  /// Octets in hexadecimal.
-  init(hex: String) {
-    let digits = Array<UInt8>(hex.utf8.filter { $0 != 0x20 && $0 != 0x0A })
-    self = stride(from: 0, to: digits.count - 1, by: 2).map { place in
-      UInt8(String(decoding: digits[place...(place + 1)], as: UTF8.self), radix: 16) ?? 0
-    }
-  }
-
+  /// The octets in hexadecimal.
   var hex: String { map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
 
   /// The same with one octet changed.

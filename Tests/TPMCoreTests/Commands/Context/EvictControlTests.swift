@@ -69,7 +69,7 @@ import Testing
   @Test func aTransientHandleIsNoPersistentOne() throws {
     var tpm = try TestTPM()
     let object = try tpm.primary(.aesKey).handle
-    let command = try TestTPM.command(EvictControl.self, [Self.owner, object], nil) {
+    let command = try tpm.octets(EvictControl.self, [Self.owner, object]) {
       $0.persistentHandle = PersistentHandle(0x8100_0000)
     }
     tpm.expect(.value.parameter(1), from: command.dropLast(4) + [0x80, 0, 0, 0])

@@ -29,9 +29,7 @@ import Testing
   @Test(arguments: [UInt32(0x8100_0000), 0x4000_0001, 0x0100_0000])
   func onlySessionsAndTransientObjectsAreFlushed(handle: UInt32) throws {
     var tpm = try TestTPM()
-    let command = try TestTPM.command(FlushContext.self, endingWith: handle) {
-      $0.flushHandle = ContextHandle(0x8000_0000)
-    }
-    tpm.expect(.value.parameter(1), from: command)
+    let command = try tpm.octets(FlushContext.self) { $0.flushHandle = ContextHandle(0x8000_0000) }
+    tpm.expect(.value.parameter(1), from: command.dropLast(4) + handle.octets)
   }
 }

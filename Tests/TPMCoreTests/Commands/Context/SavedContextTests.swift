@@ -98,16 +98,16 @@ import Testing
     let computations: [SequenceObject.Computation] = [.hash(banks[1]), .hmac(hmac), .cmac(mac), .event(banks)]
     for computation in computations {
       let before = SequenceObject(
-        authValue: Secret([5]), computation: computation, isSafeForTicket: count == 0 ? nil : true)
+        authValue: Secret([5]), computation: computation, isSafe: count == 0 ? nil : true)
       var handle: UInt32 = 0
       tpm.prepare { handle = (try? $0.add(.sequence(before))) ?? 0 }
       let context = try Self.save(handle, &tpm)
       #expect(context.savedHandle.raw == 0x8000_0001)
       #expect(context.hierarchy == .null)
       let loaded = try tpm.run(ContextLoad.self) { $0.context = context }.handle
-      let after = try tpm.machine.sequence(loaded)
+      let after = try tpm.machine.sequence(loaded, number: 1)
       #expect(after.authValue == before.authValue)
-      #expect(after.isSafeForTicket == before.isSafeForTicket)
+      #expect(after.isSafe == before.isSafe)
       #expect(try Self.finish(after, end) == Self.finish(before, end))
       #expect(try Self.finish(after, end) != Self.finish(after, []))
     }
@@ -115,23 +115,10 @@ import Testing
 
   /// What a sequence ends with after some more octets.
   private static func finish(_ sequence: SequenceObject, _ octets: [UInt8]) throws -> [[UInt8]] {
-    switch sequence.computation {
-    case .hash(var state):
-      state.update(octets)
-      return [state.finish()]
-    case .hmac(var state):
-      state.update(octets)
-      return [state.finish()]
-    case .cmac(var state):
-      try state.update(octets)
-      return [try state.finish()]
-    case .event(let banks):
-      return banks.map { bank in
-        var state = bank
-        state.update(octets)
-        return state.finish()
-      }
-    }
+    var sequence = sequence
+    try sequence.update(octets)
+    if case .event(let banks) = sequence.computation { return banks.map { $0.finish() } }
+    return [try sequence.computation.finish()]
   }
 
   @Test func everyPartOfAContextIsProtected() throws {
@@ -176,7 +163,7 @@ import Testing
       $0.context = context
       $0.context.sequence = next
     }
-    let command = try TestTPM.command(ContextLoad.self, [], nil) { $0.context = context }
+    let command = try tpm.octets(ContextLoad.self) { $0.context = context }
     // savedHandle follows the header and the sequence number.
     tpm.expect(.value.parameter(1), from: command[..<18] + [0x80, 0, 0, 3] + command[22...])
     try tpm.expect(.value.parameter(1), from: ContextLoad.self) {

@@ -78,7 +78,7 @@ keys() {
   check "tpm2_sign" tpm2_sign -Q -c key.ctx -g sha256 -o signature short
   check "tpm2_verifysignature accepts it" tpm2_verifysignature -Q -c key.ctx -g sha256 -m short -s signature
   tidy
-  refused "tpm2_verifysignature refuses another text" 'signature' \
+  refused "tpm2_verifysignature refuses another text" 0x2DB \
     tpm2_verifysignature -Q -c key.ctx -g sha256 -m long -s signature
   check "tpm2_sign in the format of OpenSSL" tpm2_sign -Q -c key.ctx -g sha256 -f plain -o plain short
   check "OpenSSL accepts it" openssl dgst -sha256 -verify key.pem -signature plain short
@@ -95,7 +95,7 @@ quotes() {
     -s quote.sig -o quote.pcrs -g sha256
   check "tpm2_checkquote accepts it" tpm2_checkquote -Q -u ak.pem -m quote -s quote.sig -f quote.pcrs -q abcdef01 \
     -g sha256
-  refused "tpm2_checkquote refuses another nonce" 'nonce' tpm2_checkquote -Q -u ak.pem -m quote -s quote.sig \
+  refused "tpm2_checkquote refuses another nonce" 'validating nonce' tpm2_checkquote -Q -u ak.pem -m quote -s quote.sig \
     -f quote.pcrs -q abcdef02 -g sha256
   tidy
 }
@@ -104,7 +104,7 @@ nv() {
   check "tpm2_nvdefine" tpm2_nvdefine -Q -C o -s 32 -a 'ownerread|ownerwrite|authread|authwrite' 0x1800010
   check "tpm2_nvwrite" tpm2_nvwrite -Q -C o -i short 0x1800010
   same "tpm2_nvread gives it back" short "$(tpm2_nvread -C o -s 5 0x1800010 2>&1)"
-  refused "tpm2_nvread beyond the end is refused" 'size|range' tpm2_nvread -C 0x1800010 -s 5 --offset 30 0x1800010
+  refused "tpm2_nvread beyond the end is refused" 'more bytes than available' tpm2_nvread -C 0x1800010 -s 5 --offset 30 0x1800010
   check "tpm2_nvdefine of a counter" tpm2_nvdefine -Q -C o -s 8 -a 'ownerread|ownerwrite|nt=counter' 0x1800011
   check "tpm2_nvincrement" tpm2_nvincrement -Q -C o 0x1800011
   local one other
@@ -113,7 +113,7 @@ nv() {
   other=$(tpm2_nvread -C o 0x1800011 2>/dev/null | xxd -p)
   same "the counter went up by one" "$(printf '%016x' $((16#${one:-0} + 1)))" "$other"
   check "tpm2_nvundefine" tpm2_nvundefine -Q -C o 0x1800011
-  refused "the Index is gone" 'handle' tpm2_nvread -C o 0x1800011
+  refused "the Index is gone" 0x18B tpm2_nvread -C o 0x1800011
 }
 
 # A secret that only one value of PCR 23 opens.
@@ -135,7 +135,7 @@ sealing() {
   check "tpm2_pcrextend 23" tpm2_pcrextend "23:sha256=$(digest sha256 short)"
   check "tpm2_startauthsession anew" tpm2_startauthsession -Q --policy-session -S policy
   check "tpm2_policypcr with the new value" tpm2_policypcr -Q -S policy -l sha256:23
-  refused "tpm2_unseal is refused" 'policy' tpm2_unseal -c seal.ctx -p session:policy
+  refused "tpm2_unseal is refused" 0x99D tpm2_unseal -c seal.ctx -p session:policy
   check "tpm2_flushcontext of that session" tpm2_flushcontext policy
   tidy
 }
@@ -176,7 +176,7 @@ persistence() {
   check "tpm2_sign with it" tpm2_sign -Q -c 0x81000010 -g sha256 -f plain -o plain long
   check "OpenSSL accepts that" openssl dgst -sha256 -verify key.pem -signature plain long
   check "tpm2_evictcontrol takes it away" tpm2_evictcontrol -Q -C o -c 0x81000010
-  refused "it is gone" 'handle' tpm2_readpublic -c 0x81000010
+  refused "it is gone" 0x18B tpm2_readpublic -c 0x81000010
 }
 
 # RSA, where a key takes no minute.
@@ -201,9 +201,9 @@ clear() {
   check "tpm2_evictcontrol before tpm2_clear" tpm2_evictcontrol -Q -C o -c key.ctx 0x81000011
   tidy
   check "tpm2_clear" tpm2_clear
-  refused "the persistent key is gone" 'handle' tpm2_readpublic -c 0x81000011
-  refused "the NV Index is gone" 'handle' tpm2_nvread -C o -s 5 0x1800010
-  refused "what was made under the old owner cannot be used" 'integrity|primary|handle|value|hierarchy|context' \
+  refused "the persistent key is gone" 0x18B tpm2_readpublic -c 0x81000011
+  refused "the NV Index is gone" 0x18B tpm2_nvread -C o -s 5 0x1800010
+  refused "what was made under the old owner cannot be used" 0x1DF \
     tpm2_sign -c key.ctx -g sha256 -o signature short
 }
 

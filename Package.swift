@@ -22,6 +22,8 @@ let package = Package(
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .executableTarget(name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .executableTarget(
+      name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
     .testTarget(name: "TPMCryptoTests", dependencies: ["TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "TPMCoreTests", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+internal import TPMCore
+
+exit(EngineBench.run())

@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 need_swift
 need libssl-dev pkg-config gcc libc6-dev python3 swtpm openssl
 build_release >&2
+swift build -c release --static-swift-stdlib --product engine-bench --scratch-path .build-release >&2
 tools=.build-release/benchmarks
 mkdir -p $tools docs
 cc -O2 -Wall -Wextra -o $tools/tpmbench Benchmarks/tpmbench/main.c -lcrypto
@@ -24,5 +25,11 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo "\`Benchmarks/run.sh${*:+ $*}\`, which writes this file:"
   echo
   cat "$table"
+  echo
+  echo "## In process"
+  echo
+  echo "The engine alone, without sockets and process switches (\`Benchmarks/EngineBench\`):"
+  echo
+  .build-release/release/engine-bench | sed 's/^/- /'
 } >docs/performance.md
 echo "docs/performance.md is written"

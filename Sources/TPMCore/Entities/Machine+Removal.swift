@@ -13,14 +13,6 @@ extension Machine {
   /// Undefines every NV Index that owner authorisation has defined. Part 3, 24.6.
   mutating func removeOwnerNV() {
     let handles = persistent.nvIndices.filter { !$0.attributes.contains(.platformCreate) }.map(\.handle)
-    for handle in handles {
-      guard let index = nvIndex(handle), let place = nvPlace(handle) else { continue }
-      if index.attributes.type == .counter, index.attributes.contains(.written) {
-        // A counter of this handle that is defined later must not begin with a count that this one ever had.
-        persistent.highestNVCount = max(persistent.highestNVCount, index.contents.reduce(0) { $0 << 8 | UInt64($1) })
-      }
-      persistent.nvIndices.remove(at: place)
-      if let place = orderlyPlace(handle) { orderly.nvData.remove(at: place) }
-    }
+    for handle in handles { undefine(handle) }
   }
 }

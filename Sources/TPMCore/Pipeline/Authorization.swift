@@ -106,6 +106,9 @@ extension Execution {
     case (.admin, .object(let attributes, _)):
       guard !attributes.contains(.adminWithPolicy) else { throw .authType }
     case (.admin, .nvIndex), (.admin, .permanent): throw .authType
+    case (_, .pcr):
+      // Once a policy is set it alone authorises. Part 1, 14.7.3.
+      guard entity.policyAlg == nil else { throw .authType }
     case (.user, .object(let attributes, _)):
       guard attributes.contains(.userWithAuth) else { throw .policyFail }
     default: break
@@ -117,6 +120,7 @@ extension Execution {
     _ entity: Entity, _ role: AuthRole, _ session: Session?, in tpm: borrowing Machine
   ) throws(ResponseCode) {
     let isPolicy = session?.isPolicy ?? false
+    if isPolicy, case .pcr = entity.kind, entity.policyAlg == nil { throw .policyFail }
     guard !isPolicy || !entity.authPolicy.isEmpty else { throw .authUnavailable }
     guard case .nvIndex(let index) = entity.kind else { return }
     if role == .user {

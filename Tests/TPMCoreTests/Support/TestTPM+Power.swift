@@ -12,10 +12,20 @@ extension TestTPM {
   }
 
   /// TPM2_Shutdown if one is given, power off and on, TPM2_Startup.
-  mutating func restart(after shutdown: StartupType?, with startup: StartupType = .clear) throws {
+  mutating func restart(
+    after shutdown: StartupType?, with startup: StartupType = .clear, locality: UInt8? = nil
+  ) throws {
+    if let locality { self.locality = locality }
     if let shutdown { try run(Shutdown.self) { $0.shutdownType = shutdown } }
     cyclePower()
     try run(Startup.self) { $0.startupType = startup }
+  }
+
+  /// The octets of a command, to be broken before they are run.
+  func octets<C: Command>(
+    _: C.Type, _ handles: [UInt32] = [], auth: [TestAuth]? = nil, _ fill: (inout C.Parameters) -> Void = { _ in }
+  ) throws -> [UInt8] {
+    try TestRequest(C.self, handles, auth, in: machine, fill).octets
   }
 
   /// The value of a PCR as TPM2_PCR_Read tells it; nil where the bank does not have it.

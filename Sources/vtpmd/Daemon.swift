@@ -43,6 +43,9 @@ enum Daemon {
     let outcome = loop(&server)
     server.shutdown()
     if let outcome { throw outcome }
+    guard !store.hasFailed else {
+      throw Failure(.cannotCreate, "the last changes to the state could not be saved: make room, and check the TPM")
+    }
   }
 
   /// Serves until the end, and answers nil where the end was asked for.

@@ -89,7 +89,7 @@ extension Host where E: ~Copyable {
   mutating func powerOn() {
     guard !engine.isPoweredOn else { return }
     engine.powerOn()
-    if startsUp { engine.startup() }
+    startupIfAsked()
   }
 
   /// Cuts the power as a switch does; what was not saved is lost.
@@ -111,7 +111,10 @@ extension Host where E: ~Copyable {
     engine.shutdown()
   }
 
-  mutating func startupIfAsked() { if startsUp { engine.startup() } }
+  /// Starts the TPM up where that is ours to do and was not done yet.
+  mutating func startupIfAsked() {
+    if startsUp, engine.isPoweredOn { engine.startup() }
+  }
 
   var isEstablished: Bool { engine.isEstablished }
   mutating func resetEstablished(locality: UInt8) -> Bool { engine.resetEstablished(locality: locality) }

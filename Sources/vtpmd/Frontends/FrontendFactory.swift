@@ -87,7 +87,7 @@ extension FrontendFactory {
     do throws(ResolutionError) {
       addresses = try InternetAddress.resolve(place)
     } catch {
-      throw Failure(.unavailable, "\(place): \(error.reason)")
+      throw Failure(.unavailable, "\(place): \(error.reason): name an address of this machine")
     }
     // A free pair has to be guessed: the port after the one the system names may be taken.
     for attempt in 1... {

@@ -4,7 +4,8 @@ internal import TPMCore
 /// A store with the switch that the simulator's NV_ON and NV_OFF turn; the last failure is kept for the log.
 final class SwitchedStore: StateStore {
   private let store: any StateStore
-  private var hasFailed = false
+  /// Whether the last save failed, for want of room and not because of the switch.
+  private(set) var hasFailed = false
   /// Whether failures are logged here; until the daemon serves, they end it with a line of their own.
   var logsFailures = false
   /// Off, every save fails, and the engine answers TPM_RC_NV_UNAVAILABLE.

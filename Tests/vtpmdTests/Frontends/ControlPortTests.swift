@@ -84,6 +84,13 @@ struct SimulatorSignalTests {
     #expect(bench.recorder.events == [.powerOff, .powerOn, .startup, .powerOff])
   }
 
+  @Test func aStartUpThatLackedMemoryIsMadeUpFor() {
+    let bench = Bench(startsUp: true)
+    let peer = bench.connect(.control(.undecided))
+    for code: UInt32 in [2, 12, 1, 11] { exchange(bench, peer, Wire.word(code), Wire.word(0)) }
+    #expect(bench.recorder.events == [.powerOff, .powerOn, .startup, .startup])
+  }
+
   @Test func switchesAreTurned() {
     let bench = Bench()
     let peer = bench.connect(.control(.undecided))

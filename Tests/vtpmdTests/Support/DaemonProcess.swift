@@ -10,7 +10,7 @@ final class DaemonProcess {
   private let errors = Pipe()
 
   /// The program lies beside the tests.
-  private static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appendingPathComponent("vtpmd")
 
   convenience init(_ arguments: String...) throws { try self.init(arguments) }

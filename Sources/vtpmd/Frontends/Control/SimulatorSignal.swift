@@ -40,7 +40,10 @@ enum SimulatorSignal: UInt32, CaseIterable {
     case .physicalPresenceOff: host.platform.isPhysicallyPresent = false
     case .cancelOn: host.platform.isCancelSwitchedOn = true
     case .cancelOff: host.platform.isCancelSwitchedOn = false
-    case .nonVolatileOn: host.store.isOn = true
+    case .nonVolatileOn:
+      host.store.isOn = true
+      // Clients turn it on after the power; a start-up of ours that failed for the lack of it is made up for.
+      host.startupIfAsked()
     case .nonVolatileOff: host.store.isOn = false
     // There is no cache of made-up keys here, so either state of it is what we have.
     case .keyCacheOn, .keyCacheOff: break

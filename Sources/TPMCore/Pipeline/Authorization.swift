@@ -36,6 +36,7 @@ extension Execution {
     for place in authorizations.count..<sessions.sessions.count {
       do throws(ResponseCode) {
         let session = try tpm.session(sessions.sessions[place].handle)
+        try checkLockout(boundBy: session, in: tpm)
         try checkHMAC(place, session, entity: nil, parameters, in: tpm)
       } catch { throw error.session(place + 1) }
     }
@@ -89,10 +90,14 @@ extension Execution {
       if entity.isLockout, !lockout.isLockoutAuthEnabled { throw .lockout }
       if !entity.isLockout, entity.isDAProtected, lockout.isLockedOut { throw .lockout }
     }
-    if let session {
-      if session.bindIsLockout, !lockout.isLockoutAuthEnabled { throw .lockout }
-      if session.bindIsDAProtected, !session.bindIsLockout, lockout.isLockedOut { throw .lockout }
-    }
+    if let session { try checkLockout(boundBy: session, in: tpm) }
+  }
+
+  /// The authValue of the entity at the other end of a bound session is at stake whatever the session is used for.
+  private func checkLockout(boundBy session: Session, in tpm: borrowing Machine) throws(ResponseCode) {
+    let lockout = tpm.persistent.lockout
+    if session.bindIsLockout, !lockout.isLockoutAuthEnabled { throw .lockout }
+    if session.bindIsDAProtected, !session.bindIsLockout, lockout.isLockedOut { throw .lockout }
   }
 
   /// Checks that the kind of session is one that the role allows.

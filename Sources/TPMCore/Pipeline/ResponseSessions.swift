@@ -17,7 +17,7 @@ extension Execution {
         try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
         continue
       }
-      var attributes = use.attributes.subtracting(.auditExclusive)
+      var attributes = use.attributes.subtracting([.auditExclusive, .auditReset])
       if place == sessions.audit, tpm.volatile.exclusiveAuditSession == use.handle {
         attributes.insert(.auditExclusive)
       }
@@ -47,7 +47,7 @@ extension Execution {
   private func responseHMAC(
     _ use: SessionUse, _ session: Session, _ rpHash: [UInt8], _ attributes: SessionAttributes, in tpm: borrowing Machine
   ) -> Secret {
-    if session.policy.authValueUse == .password { return Secret() }
+    if use.authorizedHandle != nil, session.policy.authValueUse == .password { return Secret() }
     let key = use.usesAuthValue ? session.key(with: currentAuthValue(use, in: tpm)) : session.sessionKey
     if key.isEmpty, use.hmac.isEmpty { return Secret() }
     var hmac = HMAC(session.authHash, key: key)

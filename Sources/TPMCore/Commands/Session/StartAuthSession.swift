@@ -118,7 +118,7 @@ enum StartAuthSession: Command {
     do throws(ResponseCode) { entity = try tpm.entity(handle.raw) } catch { throw error.handle(2) }
     switch entity.kind {
     case .object(_, hasSensitive: false): throw .handle.handle(2)
-    // Otherwise the session would let somebody guess at the authValue past its count. Part 1, 35.2.
+    // Otherwise the session would let somebody guess at the authValue past its count. Part 1, 34.2.8.3.
     case .nvIndex(let index) where index.pin != nil: throw .handle.handle(2)
     default: return entity
     }

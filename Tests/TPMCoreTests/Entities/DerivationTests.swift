@@ -5,7 +5,7 @@ import Testing
 @testable import TPMCore
 
 /// The derivation of Primary Objects, version 1, as docs/derivation.md has it: keys of users depend on it, so these
-/// answers never change.
+/// answers never change. They were computed a second time by a program written from that text alone.
 @Suite struct DerivationTests {
   @Test(arguments: [
     ("P-256 storage key", Public.storageP256, "000b73527dfa64887abaa8350430c770899304ff3e1502b384434f18fa6466da132a"),

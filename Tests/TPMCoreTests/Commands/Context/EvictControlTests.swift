@@ -117,6 +117,22 @@ import Testing
     }
   }
 
+  @Test func indicesAndObjectsShareNV() throws {
+    var tpm = try TestTPM()
+    let handle = try tpm.primary(.aesKey).handle
+    var index = NVIndex()
+    index.contents = [UInt8](repeating: 0, count: Limits.maxNVIndexSize)
+    let (filler, room) = (index, Capacity.nvMemory - PersistentObject.footprint)
+    tpm.prepare { machine in
+      while machine.nvMemoryInUse <= room { machine.persistent.nvIndices.append(filler) }
+    }
+    try tpm.expect(.nvSpace, from: EvictControl.self, [Self.owner, handle]) {
+      $0.persistentHandle = PersistentHandle(0x8100_0001)
+    }
+    tpm.prepare { $0.persistent.nvIndices.removeLast() }
+    try tpm.run(EvictControl.self, [Self.owner, handle]) { $0.persistentHandle = PersistentHandle(0x8100_0001) }
+  }
+
   @Test func thePlatformEvictsTheOwnersObjectsButNotTheOtherWayRound() throws {
     var tpm = try TestTPM()
     let (one, two) = (try tpm.primary(.aesKey).handle, try tpm.primary(.aesKey, in: Self.platform).handle)

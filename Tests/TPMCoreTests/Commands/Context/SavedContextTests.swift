@@ -155,6 +155,20 @@ import Testing
     }
   }
 
+  /// Integrity says that the TPM made the context, so that it cannot be read is the fault of the TPM.
+  @Test func whatIsWholeButCannotBeReadIsAFailureOfTheTPM() throws {
+    var tpm = try TestTPM()
+    _ = try Self.save(try tpm.primary(.aesKey).handle, &tpm)
+    var garbage = Writer()
+    garbage.write([0xFF, 0xFF, 0xFF])
+    let context = try tpm.machine.seal(garbage, sequence: 0, savedHandle: SavedKind.object, .owner)
+    #expect(throws: ResponseCode.failure) { try tpm.run(ContextLoad.self) { $0.context = context } }
+    #expect(tpm.machine.volatile.hasFailed)
+    try tpm.expect(.failure, from: FlushContext.self) { $0.flushHandle = ContextHandle(0x8000_0000) }
+    tpm.cyclePower()
+    #expect(!tpm.machine.volatile.hasFailed)
+  }
+
   @Test func aSequenceNumberOfTheFutureIsRefused() throws {
     var tpm = try TestTPM()
     let context = try Self.save(try tpm.primary(.aesKey).handle, &tpm)

@@ -65,7 +65,9 @@ struct HierarchyControlTests {
       var command = try tpm.octets(HierarchyControl.self, [Self.platform]) { $0.enable = EnablesHandle(Self.owner) }
       command.replaceSubrange((command.count - 5)..<(command.count - 1), with: handle.octets)
       tpm.expect(.value.parameter(1), from: command)
-      try tpm.expect(.value.handle(1), from: HierarchyControl.self, [handle], auth: [.password([])])
+      try tpm.expect(.value.handle(1), from: HierarchyControl.self, [handle]) {
+        $0.enable = EnablesHandle(Self.owner)
+      }
     }
   }
 }

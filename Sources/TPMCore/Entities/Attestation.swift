@@ -10,32 +10,32 @@ struct AttestationRequest {
   /// The numbers that signHandle and inScheme have in the command.
   let numbers: (signHandle: Int, inScheme: Int)
 
-  /// The key that signs, or nil.
+  /// Who signs and how: commands ask this before they look at what is to be attested.
   ///
-  /// - TPM_RC_KEY: it is not a signing key
-  func key(in tpm: borrowing Machine) throws(ResponseCode) -> Object? {
-    guard signHandle != PermanentHandle.null else { return nil }
-    do throws(ResponseCode) {
-      let key = try tpm.object(signHandle)
-      guard key.attributes.contains(.sign) else { throw .key }
-      return key
-    } catch { throw error.handle(numbers.signHandle) }
-  }
-
-  /// The scheme to sign with; where nobody signs, what the caller says, and that may be none.
-  ///
+  /// - TPM_RC_KEY: the key is not a signing key
   /// - TPM_RC_SCHEME: the scheme is not one for the key
-  func scheme(for key: Object?) throws(ResponseCode) -> SignatureScheme {
-    guard let key else { return inScheme }
-    do throws(ResponseCode) { return try key.signatureScheme(choosing: inScheme) } catch {
-      throw error.parameter(numbers.inScheme)
+  func signer(in tpm: borrowing Machine) throws(ResponseCode) -> Attester {
+    guard signHandle != PermanentHandle.null else {
+      return Attester(key: nil, scheme: inScheme, qualifyingData: qualifyingData)
     }
+    let key = try tpm.key(signHandle, number: numbers.signHandle)
+    guard key.attributes.contains(.sign) else { throw .key.handle(numbers.signHandle) }
+    do throws(ResponseCode) {
+      let scheme = try key.signatureScheme(choosing: inScheme)
+      return Attester(key: key, scheme: scheme, qualifyingData: qualifyingData)
+    } catch { throw error.parameter(numbers.inScheme) }
   }
+}
+
+/// A key that may attest, or nobody, with the scheme to sign with.
+struct Attester {
+  let key: Object?
+  /// Where nobody signs, what the caller says, and that may be none.
+  let scheme: SignatureScheme
+  let qualifyingData: QualifyingData
 
   /// Makes the attestation structure and signs it.
   func attest(_ attested: Attested, in tpm: borrowing Machine) throws(ResponseCode) -> SignedAttestation {
-    let key = try key(in: tpm)
-    let scheme = try scheme(for: key)
     var attest = Attest()
     attest.qualifiedSigner = Name(key?.qualifiedName ?? PermanentHandle.null.octets)
     attest.extraData = qualifyingData

@@ -16,7 +16,7 @@ struct BulkEncryption {
   /// - TPM_RC_MODE: the mode is not the key's, or there is none
   /// - TPM_RC_SIZE: the IV has not the size of a block, or the data are not whole blocks where they must be
   func run(_ keyHandle: UInt32, in tpm: borrowing Machine) throws(ResponseCode) -> EncryptDecryptResponse {
-    let key = try tpm.object(keyHandle)
+    let key = try tpm.key(keyHandle, number: 1)
     guard case .symCipher(let parms) = key.publicArea.parameters, let cipher = parms.sym.cipher,
       case .sym(let symKey)? = key.sensitive?.sensitive
     else { throw .key.handle(1) }

@@ -10,8 +10,13 @@ extension Machine {
   func nvIndexToWrite(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
     let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerWrite, platform: .ppWrite)
     guard !index.attributes.contains(.writeLocked) else { throw .nvLocked }
-    guard !clear.readOnly || index.attributes.contains([.orderly, .clearSTClear]) else { throw .readOnly }
+    try checkMayChange(index)
     return index
+  }
+
+  /// - TPM_RC_READ_ONLY: the TPM is read-only, and a change of the Index would last. Part 3, 24.9.
+  func checkMayChange(_ index: NVIndex) throws(ResponseCode) {
+    guard !clear.readOnly || index.attributes.contains([.orderly, .clearSTClear]) else { throw .readOnly }
   }
 
   /// The Index, if `authHandle` may authorise reading its data, it has been written, and reading is not locked.

@@ -42,7 +42,8 @@ extension SequenceObject.Computation {
     guard key.attributes.contains(.sign) else { throw .key.handle(1) }
     switch (key.publicArea.parameters, key.sensitive?.sensitive) {
     case (.keyedHash(let parms), .bits(let secret)?):
-      let own: MACScheme? = parms.scheme.hashAlg.map { .hmac($0) }
+      var own: MACScheme?
+      if case .hmac(let hash) = parms.scheme { own = .hmac(hash) }
       guard case .hmac(let hash)? = own ?? scheme, scheme == nil || own == nil || scheme == own else {
         throw .value.parameter(schemeParameter)
       }
@@ -100,9 +101,8 @@ enum GeneratedValue {
 extension Machine {
   /// The ticket for a digest; a NULL ticket where the data was not safe or no hierarchy is asked for. Part 3, 15.4.
   func hashCheckTicket(
-    _ handle: HierarchyHandle, _ algorithm: HashAlgorithm, digest: [UInt8], isSafe: Bool
+    _ hierarchy: Hierarchy, _ algorithm: HashAlgorithm, digest: [UInt8], isSafe: Bool
   ) -> HashCheckTicket {
-    guard isSafe, let hierarchy = Hierarchy(rawValue: handle.raw), hierarchy != .null else { return HashCheckTicket() }
-    return hashCheckTicket(hierarchy, algorithm, digest: digest)
+    isSafe ? hashCheckTicket(hierarchy, algorithm, digest: digest) : HashCheckTicket()
   }
 }

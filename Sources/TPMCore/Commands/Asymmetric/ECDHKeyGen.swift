@@ -26,7 +26,8 @@ enum ECDHKeyGen: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    guard case .ecc(let publicKey, _) = try tpm.object(call.handles.keyHandle.raw).key else { throw .key.handle(1) }
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
+    guard case .ecc(let publicKey, _) = key.key else { throw .key.handle(1) }
     do throws(CryptoError) {
       var random = tpm.environment.random
       let ephemeral = try ECPrivateKey.generate(publicKey.curve, from: &random)

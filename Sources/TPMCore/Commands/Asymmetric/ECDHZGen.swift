@@ -30,7 +30,7 @@ enum ECDHZGen: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.keyHandle.raw)
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
     guard case .ecc(let parms) = key.publicArea.parameters, case .ecc(_, let privateKey?) = key.key else {
       throw .key.handle(1)
     }

@@ -37,10 +37,10 @@ enum RSADecrypt: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.keyHandle.raw)
-    let operation = try RSAEncryption(key, call.parameters.inScheme, label: call.parameters.label.octets)
-    guard !key.attributes.contains(.restricted), key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
     guard case .rsa(_, let privateKey?) = key.key else { throw .key.handle(1) }
+    guard !key.attributes.contains(.restricted), key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
+    let operation = try RSAEncryption(key, call.parameters.inScheme, label: call.parameters.label.octets)
     let cipherText = call.parameters.cipherText.octets
     guard cipherText.count == privateKey.modulus.count else { throw .size.parameter(1) }
     do throws(CryptoError) {

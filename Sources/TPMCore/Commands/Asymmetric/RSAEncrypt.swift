@@ -36,9 +36,13 @@ enum RSAEncrypt: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.keyHandle.raw)
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
     let operation = try RSAEncryption(key, call.parameters.inScheme, label: call.parameters.label.octets)
     guard case .rsa(let publicKey, _) = key.key else { throw .key.handle(1) }
+    // A longer message could still be a small enough number, but the size is limited as well. Table 43.
+    guard operation.padding != .none || call.parameters.message.secret.count <= publicKey.modulus.count else {
+      throw .value.parameter(1)
+    }
     do throws(CryptoError) {
       return Response(outData: PublicKeyRSA(try publicKey.encrypt(operation.padding, call.parameters.message.secret)))
     } catch { throw error == .invalidInput ? .value.parameter(1) : .failure }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_Certify: shows that an object is loaded, with a signature over its Name. Part 3, 18.2.
 ///
+/// - TPM_RC_HANDLE: the object is a sequence
 /// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
 enum Certify: Command {
   static let code = CommandCode.certify
@@ -39,11 +40,12 @@ enum Certify: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let request = AttestationRequest(
+    let signer = try AttestationRequest(
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 2, inScheme: 2))
-    let object = try tpm.object(call.handles.objectHandle.raw)
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 2, inScheme: 2)
+    ).signer(in: tpm)
+    let object = try tpm.key(call.handles.objectHandle.raw, number: 1, else: .handle)
     let info = CertifyInfo(name: Name(object.name), qualifiedName: Name(object.qualifiedName))
-    return Response(try request.attest(.certify(info), in: tpm))
+    return Response(try signer.attest(.certify(info), in: tpm))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_CertifyCreation: shows that this TPM made an object with certain creation data. Part 3, 18.3.
 ///
+/// - TPM_RC_HANDLE: the object is a sequence
 /// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
 /// - TPM_RC_TICKET: the ticket is not one that this TPM gave for the object and the creation data
 enum CertifyCreation: Command {
@@ -44,15 +45,16 @@ enum CertifyCreation: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let request = AttestationRequest(
+    let signer = try AttestationRequest(
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 3))
-    let object = try tpm.object(call.handles.objectHandle.raw)
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 3)
+    ).signer(in: tpm)
+    let object = try tpm.key(call.handles.objectHandle.raw, number: 2, else: .handle)
     let creationHash = call.parameters.creationHash.octets
     guard tpm.isValid(call.parameters.creationTicket, name: object.name, creationHash: creationHash) else {
       throw .ticket.parameter(4)
     }
     let info = CreationInfo(objectName: Name(object.name), creationHash: call.parameters.creationHash)
-    return Response(try request.attest(.creation(info), in: tpm))
+    return Response(try signer.attest(.creation(info), in: tpm))
   }
 }

@@ -39,10 +39,11 @@ enum GetTime: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let request = AttestationRequest(
+    let signer = try AttestationRequest(
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 2, inScheme: 2))
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 2, inScheme: 2)
+    ).signer(in: tpm)
     let info = TimeAttestInfo(time: tpm.timeInfo, firmwareVersion: Identity.firmwareVersion)
-    return Response(try request.attest(.time(info), in: tpm))
+    return Response(try signer.attest(.time(info), in: tpm))
   }
 }

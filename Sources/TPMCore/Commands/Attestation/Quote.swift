@@ -39,13 +39,13 @@ enum Quote: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let request = AttestationRequest(
+    let signer = try AttestationRequest(
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2))
-    let scheme = try request.scheme(for: try request.key(in: tpm))
-    guard let hash = scheme.hashAlg else { throw .scheme.parameter(2) }
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2)
+    ).signer(in: tpm)
+    guard let hash = signer.scheme.hashAlg else { throw .scheme.parameter(2) }
     let selection = tpm.filtered(call.parameters.PCRselect)
     let info = QuoteInfo(pcrSelect: selection, pcrDigest: Digest(tpm.pcrDigest(selection, hash)))
-    return Response(try request.attest(.quote(info), in: tpm))
+    return Response(try signer.attest(.quote(info), in: tpm))
   }
 }

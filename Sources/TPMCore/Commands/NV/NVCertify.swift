@@ -50,22 +50,22 @@ enum NVCertify: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let request = AttestationRequest(
+    let signer = try AttestationRequest(
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2))
+      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2)
+    ).signer(in: tpm)
     let index = try tpm.nvIndexToRead(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     if call.parameters.size == 0, call.parameters.offset == 0 {
-      let scheme = try request.scheme(for: try request.key(in: tpm))
-      guard let algorithm = scheme.hashAlg else { throw .scheme.parameter(2) }
+      guard let algorithm = signer.scheme.hashAlg else { throw .scheme.parameter(2) }
       let info = NVDigestCertifyInfo(
         indexName: Name(try index.name), nvDigest: Digest(hash(algorithm, index.contents)))
-      return Response(try request.attest(.nvDigest(info), in: tpm))
+      return Response(try signer.attest(.nvDigest(info), in: tpm))
     }
     let range = try tpm.nvRange(
       of: index, size: call.parameters.size, offset: call.parameters.offset, sizeParameter: 3, offsetParameter: 4)
     let info = NVCertifyInfo(
       indexName: Name(try index.name), offset: call.parameters.offset,
       nvContents: MaxNVBuffer(Array(index.contents[range])))
-    return Response(try request.attest(.nv(info), in: tpm))
+    return Response(try signer.attest(.nv(info), in: tpm))
   }
 }

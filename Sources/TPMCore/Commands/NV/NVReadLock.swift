@@ -3,6 +3,7 @@
 ///
 /// - TPM_RC_ATTRIBUTES: the Index was not defined so that it can be locked
 /// - TPM_RC_NV_AUTHORIZATION: the Index may not be read so
+/// - TPM_RC_READ_ONLY: the TPM is read-only, and the lock would last
 enum NVReadLock: Command {
   static let code = CommandCode.nvReadLock
   static let properties: CommandProperties = [.writesNV]
@@ -12,6 +13,7 @@ enum NVReadLock: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
+    try tpm.checkMayChange(index)
     guard !index.attributes.contains(.readLocked) else { return Empty() }
     guard index.attributes.contains(.readSTClear) else { throw .attributes.handle(2) }
     tpm.updateNV(index.handle) { $0.attributes.insert(.readLocked) }

@@ -3,6 +3,7 @@
 ///
 /// - TPM_RC_ATTRIBUTES: the Index was not defined so that it can be locked
 /// - TPM_RC_NV_AUTHORIZATION: the Index may not be written so
+/// - TPM_RC_READ_ONLY: the TPM is read-only, and the lock would last
 enum NVWriteLock: Command {
   static let code = CommandCode.nvWriteLock
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]
@@ -12,6 +13,7 @@ enum NVWriteLock: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerWrite, platform: .ppWrite)
+    try tpm.checkMayChange(index)
     guard !index.attributes.contains(.writeLocked) else { return Empty() }
     guard !index.attributes.isDisjoint(with: [.writeDefine, .writeSTClear]) else { throw .attributes.handle(2) }
     tpm.updateNV(index.handle) { $0.attributes.insert(.writeLocked) }

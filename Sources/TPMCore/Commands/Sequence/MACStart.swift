@@ -30,7 +30,7 @@ enum MACStart: Command {
   typealias Response = SequenceStartResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.handle.raw)
+    let key = try tpm.key(call.handles.handle.raw, number: 1, else: .type)
     let computation = try SequenceObject.Computation(macWith: key, call.parameters.inScheme, schemeParameter: 2)
     return try tpm.start(SequenceObject(authValue: call.parameters.auth.secret, computation: computation))
   }

@@ -4,6 +4,7 @@ internal import TPMCrypto
 /// TPM2_SequenceComplete: adds the last data to a hash or MAC sequence, gives the result and ends it. Part 3, 17.8.
 ///
 /// - TPM_RC_MODE: the handle is not that of a sequence, or that of an event sequence
+/// - TPM_RC_VALUE: there are no firmware-limited or SVN-limited hierarchies
 enum SequenceComplete: Command {
   static let code = CommandCode.sequenceComplete
   static let properties: CommandProperties = [.flushes]
@@ -37,6 +38,7 @@ enum SequenceComplete: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    guard let hierarchy = Hierarchy(call.parameters.hierarchy) else { throw .value.parameter(2) }
     var sequence = try tpm.sequence(call.handles.sequenceHandle.raw, number: 1)
     if case .event = sequence.computation { throw .mode.handle(1) }
     try sequence.update(call.parameters.buffer.octets)
@@ -44,7 +46,7 @@ enum SequenceComplete: Command {
     var validation = HashCheckTicket()
     if case .hash(let state) = sequence.computation {
       validation = tpm.hashCheckTicket(
-        call.parameters.hierarchy, state.algorithm, digest: result, isSafe: sequence.isSafe == true)
+        hierarchy, state.algorithm, digest: result, isSafe: sequence.isSafe == true)
     }
     tpm.flush(call.handles.sequenceHandle.raw)
     return Response(result: Digest(result), validation: validation)

@@ -40,7 +40,7 @@ enum Sign: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let digest = call.parameters.digest.octets
-    let key = try tpm.object(call.handles.keyHandle.raw)
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
     guard key.attributes.contains(.sign) else { throw .key.handle(1) }
     guard !key.attributes.contains(.x509sign) else { throw .attributes.handle(1) }
     let scheme = try scheme(of: key, call.parameters.inScheme)

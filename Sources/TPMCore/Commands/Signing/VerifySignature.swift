@@ -37,7 +37,7 @@ enum VerifySignature: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.keyHandle.raw)
+    let key = try tpm.key(call.handles.keyHandle.raw, number: 1, else: .attributes)
     guard key.attributes.contains(.sign) else { throw .attributes.handle(1) }
     let digest = call.parameters.digest.octets
     do throws(ResponseCode) {

@@ -2,6 +2,8 @@
 internal import TPMCrypto
 
 /// TPM2_Hash: hashes one buffer. Part 3, 15.4.
+///
+/// - TPM_RC_VALUE: there are no firmware-limited or SVN-limited hierarchies
 enum Hash: Command {
   static let code = CommandCode.hash
 
@@ -29,10 +31,11 @@ enum Hash: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let algorithm = call.parameters.hashAlg
+    guard let hierarchy = Hierarchy(call.parameters.hierarchy) else { throw .value.parameter(3) }
     let digest = hash(algorithm, call.parameters.data.octets)
     let isSafe = !GeneratedValue.begins(call.parameters.data.octets)
     return Response(
       outHash: Digest(digest),
-      validation: tpm.hashCheckTicket(call.parameters.hierarchy, algorithm, digest: digest, isSafe: isSafe))
+      validation: tpm.hashCheckTicket(hierarchy, algorithm, digest: digest, isSafe: isSafe))
   }
 }

@@ -33,7 +33,7 @@ enum MAC: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.object(call.handles.handle.raw)
+    let key = try tpm.key(call.handles.handle.raw, number: 1, else: .type)
     var computation = try SequenceObject.Computation(macWith: key, call.parameters.inScheme, schemeParameter: 2)
     try computation.update(call.parameters.buffer.octets)
     return Response(outMAC: Digest(try computation.finish()))

@@ -3,6 +3,7 @@ internal import TPMCrypto
 
 /// One row of the command table: what a command declares, and how to perform it.
 struct CommandEntry: Sendable {
+  let command: any Command.Type
   let code: CommandCode
   let properties: CommandProperties
   /// The roles of the handles, in their order.
@@ -16,6 +17,7 @@ struct CommandEntry: Sendable {
   let perform: @Sendable (inout Execution, inout Machine, inout Writer, RawSpan) throws(ResponseCode) -> Void
 
   init<C: Command>(_: C.Type) {
+    command = C.self
     code = C.code
     properties = C.properties
     var handles = HandleSurvey()

@@ -154,7 +154,7 @@ extension TestTPM {
 
   /// The octets of a command, with the empty password where one is needed.
   func octets<C: Command>(
-    _ command: C.Type, _ handles: [UInt32] = [], _ fill: (inout C.Parameters) -> Void
+    _ command: C.Type, _ handles: [UInt32] = [], _ fill: (inout C.Parameters) -> Void = { _ in }
   ) throws -> [UInt8] {
     try TestRequest(C.self, handles, nil, in: machine, fill).octets
   }

@@ -99,6 +99,26 @@ private func number(_ text: String) -> UInt {
 
 /// A command of Part 3 as its tables say.
 struct SpecCommand: Decodable {
+  enum Tag: String, Decodable {
+    case noSessionsOnly = "TPM_ST_NO_SESSIONS only"
+    case sessionsOnly = "TPM_ST_SESSIONS only"
+    case either
+  }
+  enum PhysicalPresence: String, Decodable { case none, selectable, required }
+  struct Handle: Decodable {
+    var name: String
+    var type: String
+    var nullAllowed: Bool
+    var authRole: String
+  }
+  struct Field: Decodable {
+    var name: String
+    var type: String
+  }
+  struct ParameterEncryption: Decodable {
+    var decryptSessionAllowed: Bool
+    var encryptSessionAllowed: Bool
+  }
   struct Attributes: Decodable {
     var nv: Bool
     var extensive: Bool
@@ -110,7 +130,14 @@ struct SpecCommand: Decodable {
   var name: String
   var commandCode: String
   var since: String
+  var tag: Tag
+  var handles: [Handle]
+  var parameters: [Field]
+  var responseParameters: [Field]
   var attributes: Attributes
+  var parameterEncryption: ParameterEncryption
+  var physicalPresence: PhysicalPresence
+  var readOnlyPermitted: Bool?
 
   var code: UInt32 { UInt32(number(commandCode)) }
 

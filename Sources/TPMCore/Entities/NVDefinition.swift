@@ -3,11 +3,20 @@ internal import TPMCrypto
 
 /// Defining and removing NV Indices. Part 3, 31.3 and 31.4.
 extension Machine {
+  /// Checks a definition and adds the Index. The numbers of the errors are those of TPM2_NV_DefineSpace.
+  mutating func define(_ publicArea: NVPublic, _ auth: Auth, by authHandle: UInt32) throws(ResponseCode) {
+    let authValue = auth.secret.trimmingTrailingZeros()
+    guard authHandle != PermanentHandle.platform || clear.phEnableNV else { throw .hierarchy.handle(1) }
+    guard authValue.count <= publicArea.nameAlg.size else { throw .size.parameter(1) }
+    try publicArea.checkDefinition(by: authHandle)
+    try add(publicArea, authValue: authValue)
+  }
+
   /// Adds an Index to the sorted list.
   ///
   /// - TPM_RC_NV_DEFINED: there is one with this handle
   /// - TPM_RC_NV_SPACE: there is no room for it
-  mutating func define(_ publicArea: NVPublic, authValue: Secret) throws(ResponseCode) {
+  private mutating func add(_ publicArea: NVPublic, authValue: Secret) throws(ResponseCode) {
     let handle = publicArea.nvIndex.raw
     guard nvPlace(handle) == nil else { throw .nvDefined }
     let contents = [UInt8](repeating: 0, count: Int(publicArea.dataSize))
@@ -59,7 +68,7 @@ extension NVPublic {
   /// Checks a definition. The numbers of its errors are those of parameter 2, the public area.
   ///
   /// - TPM_RC_ATTRIBUTES, TPM_RC_SIZE: see TPM2_NV_DefineSpace
-  func checkDefinition(by authHandle: UInt32) throws(ResponseCode) {
+  fileprivate func checkDefinition(by authHandle: UInt32) throws(ResponseCode) {
     guard authPolicy.isEmpty || authPolicy.count == nameAlg.size else { throw .size.parameter(2) }
     try checkSize()
     try checkAccess(by: authHandle)

@@ -40,6 +40,8 @@ protocol WireConstant: Wire, RawRepresentable where RawValue: FixedWidthInteger 
   static var stranger: ResponseCode { get }
   /// What stands on the wire for "none" where the type is used with a "+": TPM_ALG_NULL unless said otherwise.
   static var null: RawValue { get }
+  /// False for a value that the libcrypto at hand has nothing for; it is a stranger then.
+  var isAvailable: Bool { get }
 }
 
 /// A TPMA_: bits with names, some of them reserved.
@@ -70,6 +72,7 @@ extension WireCodec where Self: Codec {
 
 extension WireConstant {
   static var null: RawValue { 0x0010 }
+  var isAvailable: Bool { true }
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.constant(&self) }
 }
 

@@ -73,7 +73,7 @@ extension Reader: WireCodec {
   }
 
   mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode) {
-    guard let known = E(rawValue: try read()) else { throw E.stranger }
+    guard let known = E(rawValue: try read()), known.isAvailable else { throw E.stranger }
     value = known
   }
 
@@ -83,7 +83,7 @@ extension Reader: WireCodec {
       value = nil
       return
     }
-    guard let known = E(rawValue: raw) else { throw E.stranger }
+    guard let known = E(rawValue: raw), known.isAvailable else { throw E.stranger }
     value = known
   }
 

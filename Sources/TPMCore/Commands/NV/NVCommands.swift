@@ -17,5 +17,7 @@ extension CommandTable {
     CommandEntry(NVReadLock.self),
     CommandEntry(NVChangeAuth.self),
     CommandEntry(NVCertify.self),
+    CommandEntry(NVDefineSpace2.self),
+    CommandEntry(NVReadPublic2.self),
   ]
 }

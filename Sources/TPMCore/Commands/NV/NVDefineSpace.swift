@@ -30,13 +30,8 @@ enum NVDefineSpace: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let publicArea = call.parameters.publicInfo.value
-    let authHandle = call.handles.authHandle.raw
-    let authValue = call.parameters.auth.secret.trimmingTrailingZeros()
-    guard authHandle != PermanentHandle.platform || tpm.clear.phEnableNV else { throw .hierarchy.handle(1) }
-    guard authValue.count <= publicArea.nameAlg.size else { throw .size.parameter(1) }
-    try publicArea.checkDefinition(by: authHandle)
-    try tpm.define(publicArea, authValue: authValue)
+    try tpm.define(
+      call.parameters.publicInfo.value, call.parameters.auth, by: call.handles.authHandle.raw)
     return Empty()
   }
 }

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_NV_ReadPublic2: gives the public area, with its type, and the Name of an NV Index. Part 3, 31.18.
+enum NVReadPublic2: Command {
+  static let code = CommandCode.nvReadPublic2
+
+  struct Handles: HandleList {
+    var nvIndex = NVIndexHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("nvIndex", &nvIndex, .none)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var nvPublic = Sized<NVPublic2>()
+    var nvName = Name()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("nvPublic", &nvPublic)
+      try codec.field("nvName", &nvName)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    guard let index = tpm.nvIndex(call.handles.nvIndex.raw) else { throw .handle.handle(1) }
+    return Response(nvPublic: Sized(NVPublic2(.nvIndex(index.publicArea))), nvName: Name(try index.name))
+  }
+}

@@ -136,7 +136,8 @@ struct RSAEncryptTests {
     for stranger: [UInt8] in [[0, 0x14], [0, 0x16], [0, 5], [0x12, 0x34]] {
       tpm.expect(.value.parameter(2), from: Array(octets[..<16]) + stranger + Array(octets[18...]))
     }
-    tpm.expect(.hash.parameter(2), from: TestTPM.resized(Array(octets[..<16]) + [0, 0x17, 0, 0x10] + Array(octets[18...])))
+    tpm.expect(
+      .hash.parameter(2), from: TestTPM.resized(Array(octets[..<16]) + [0, 0x17, 0, 0x10] + Array(octets[18...])))
   }
 }
 

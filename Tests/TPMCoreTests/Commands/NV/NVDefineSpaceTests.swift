@@ -55,7 +55,10 @@ struct NVDefineSpaceTests {
   @Test func theLargestIndexIsTwoKilobytes() throws {
     var tpm = try TestTPM()
     try tpm.define(NVFixture.publicArea(size: 2048))
-    try expectRefusal(.size.parameter(2), NVFixture.publicArea(size: 2049))
+    let octets = try tpm.octets(NVDefineSpace.self, [NVFixture.owner]) {
+      $0.publicInfo = Sized(NVFixture.publicArea(size: 2048, handle: 0x0180_0002))
+    }
+    tpm.expect(.size.parameter(2), from: Array(octets.dropLast(2)) + UInt16(2049).wire)
     try expectRefusal(.size.parameter(2), NVFixture.publicArea(.ordinary, NVFixture.open.union(.writeAll), size: 1025))
   }
 

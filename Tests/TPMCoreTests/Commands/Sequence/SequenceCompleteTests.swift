@@ -26,10 +26,11 @@ struct SequenceCompleteTests {
     try tpm.expect(.missingHandle(1), from: SequenceComplete.self, [sequence])
   }
 
-  @Test(arguments: [
-    [[1, 2, 3, 4]], [[1, 2, 3, 4], []], [[1, 2, 3, 4], [0xFF, 0x54, 0x43, 0x47]],
-    [[0xFF, 0x54, 0x43, 0x46], [0x47]], [[0, 0xFF, 0x54, 0x43, 0x47]],
-  ] as [[[UInt8]]])
+  @Test(
+    arguments: [
+      [[1, 2, 3, 4]], [[1, 2, 3, 4], []], [[1, 2, 3, 4], [0xFF, 0x54, 0x43, 0x47]],
+      [[0xFF, 0x54, 0x43, 0x46], [0x47]], [[0, 0xFF, 0x54, 0x43, 0x47]],
+    ] as [[[UInt8]]])
   func aSafeMessageGetsATicket(_ pieces: [[UInt8]]) throws {
     for isLastWithCompletion in [false, true] {
       for hierarchy in [PermanentHandle.owner, PermanentHandle.endorsement, PermanentHandle.platform] {
@@ -41,11 +42,12 @@ struct SequenceCompleteTests {
     }
   }
 
-  @Test(arguments: [
-    [], [[]], [[1]], [[1, 2, 3]], [[1, 2, 3], [4, 5, 6, 7]], [[], [1, 2, 3, 4]],
-    [[0xFF, 0x54, 0x43, 0x47]], [[0xFF, 0x54, 0x43, 0x47, 1], [2]], [[0xFF, 0x54], [0x43, 0x47]],
-    [[0xFF, 0x54, 0x43], [0x47, 1, 2]], [[], [0xFF, 0x54, 0x43, 0x47]],
-  ] as [[[UInt8]]])
+  @Test(
+    arguments: [
+      [], [[]], [[1]], [[1, 2, 3]], [[1, 2, 3], [4, 5, 6, 7]], [[], [1, 2, 3, 4]],
+      [[0xFF, 0x54, 0x43, 0x47]], [[0xFF, 0x54, 0x43, 0x47, 1], [2]], [[0xFF, 0x54], [0x43, 0x47]],
+      [[0xFF, 0x54, 0x43], [0x47, 1, 2]], [[], [0xFF, 0x54, 0x43, 0x47]],
+    ] as [[[UInt8]]])
   func anUnsafeOneOrAShortFirstBlockGetsNone(_ pieces: [[UInt8]]) throws {
     for isLastWithCompletion in [false, true] {
       var tpm = try TestTPM()
@@ -71,10 +73,9 @@ struct SequenceCompleteTests {
   @Test func theHierarchyMustBeOne() throws {
     var tpm = try TestTPM()
     let sequence = try tpm.startHash(.sha256)
+    let octets = try tpm.octets(SequenceComplete.self, [sequence])
     for handle in [PermanentHandle.lockout, PermanentHandle.firmwareOwner, 0x8000_0000] {
-      try tpm.expect(.value.parameter(2), from: SequenceComplete.self, [sequence]) {
-        $0.hierarchy = HierarchyHandle(handle)
-      }
+      tpm.expect(.value.parameter(2), from: Array(octets.dropLast(4)) + handle.wire)
     }
   }
 

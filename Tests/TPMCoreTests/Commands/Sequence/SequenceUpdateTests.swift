@@ -42,6 +42,21 @@ struct SequenceUpdateTests {
     #expect(tpm.machine.persistent.lockout.failedTries == 0)
   }
 
+  /// An HMAC session covers the Name of a sequence, which is empty.
+  @Test func anHMACSessionAuthorizesASequence() throws {
+    var tpm = try TestTPM()
+    let sequence = try tpm.startHash(.sha256, auth: "seq")
+    #expect(try tpm.machine.name(of: sequence) == [])
+    let session = try tpm.startSession()
+    session.authValue = Array("seq".utf8)
+    try tpm.run(SequenceUpdate.self, [sequence], auth: [.session(session)]) { $0.buffer = MaxBuffer([1, 2]) }
+    // The sequence is gone when the response is made, which its authValue still authenticates.
+    let response = try tpm.run(SequenceComplete.self, [sequence], auth: [.session(session)]) {
+      $0.buffer = MaxBuffer([3])
+    }
+    #expect(response.result.octets == hash(.sha256, [1, 2, 3]))
+  }
+
   @Test func objectsAreNoSequences() throws {
     var tpm = try TestTPM()
     let key = try tpm.hmacKey([1], .hmac(.sha256))

@@ -39,6 +39,23 @@ struct EncryptDecrypt2Tests {
     #expect(pieces == (try tpm.crypt(handle, .ctr, EncryptDecryptTests.plain, Self.iv).data))
   }
 
+  @Test(arguments: [SymDef.cipher(.init()), .cipher(.init(.aes, keyBits: 256, mode: .cfb)), .xor(.sha256)])
+  func dataTravelEncryptedBothWays(_ symmetric: SymDef) throws {
+    var tpm = try TestTPM()
+    let handle = try tpm.aesKey(EncryptDecryptTests.key128, .cfb)
+    let plain = try tpm.crypt(handle, .cfb, EncryptDecryptTests.plain, Self.iv)
+    let session = try tpm.startSession(symmetric: symmetric, bind: (handle, []))
+    session.attributes = [.continueSession, .decrypt, .encrypt]
+    let fill: (inout EncryptDecrypt2.Parameters) -> Void = {
+      $0.inData = SecretMaxBuffer(Secret(EncryptDecryptTests.plain))
+      $0.ivIn = IV(Self.iv)
+    }
+    let response = try tpm.run(EncryptDecrypt2.self, [handle], auth: [.session(session)], fill)
+    #expect(response.outData.secret == Secret(plain.data))
+    let octets = try TestRequest(EncryptDecrypt2.self, [handle], [.session(session)], in: tpm.machine, fill).octets
+    #expect(!octets.hex.contains(EncryptDecryptTests.plain.hex))
+  }
+
   @Test func theParametersHaveTheirOwnNumbers() throws {
     var tpm = try TestTPM()
     let handle = try tpm.aesKey(EncryptDecryptTests.key128, nil)

@@ -41,13 +41,15 @@ struct HashTests {
     try tpm.expect(.size.parameter(1), from: Hash.self) { $0.data = MaxBuffer([UInt8](repeating: 1, count: 1025)) }
   }
 
-  @Test(arguments: [[0xFF, 0x54, 0x43, 0x47], [0xFF, 0x54, 0x43, 0x47, 0], [0xFF, 0x54, 0x43, 0x47, 0x78]] as [[UInt8]])
+  @Test(
+    arguments: [[0xFF, 0x54, 0x43, 0x47], [0xFF, 0x54, 0x43, 0x47, 0], [0xFF, 0x54, 0x43, 0x47, 0x78]] as [[UInt8]])
   func whatBeginsAsAnAttestationGetsNoTicket(_ data: [UInt8]) throws {
     var tpm = try TestTPM()
     #expect(try tpm.hashed(data, .sha256, PermanentHandle.owner).validation == HashCheckTicket())
   }
 
-  @Test(arguments: [[], [0xFF], [0xFF, 0x54, 0x43], [0xFF, 0x54, 0x43, 0x46], [0, 0xFF, 0x54, 0x43, 0x47]] as [[UInt8]])
+  @Test(
+    arguments: [[], [0xFF], [0xFF, 0x54, 0x43], [0xFF, 0x54, 0x43, 0x46], [0, 0xFF, 0x54, 0x43, 0x47]] as [[UInt8]])
   func everythingElseGetsOne(_ data: [UInt8]) throws {
     var tpm = try TestTPM()
     for hierarchy in [PermanentHandle.owner, PermanentHandle.endorsement, PermanentHandle.platform] {
@@ -71,7 +73,7 @@ struct HashTests {
       tpm.expect(.hash.parameter(2), from: Array(octets[..<12] + stranger + octets[14...]))
     }
     for handle in [PermanentHandle.lockout, 0x0180_0001, 0x8000_0000] {
-      try tpm.expect(.value.parameter(3), from: Hash.self) { $0.hierarchy = HierarchyHandle(handle) }
+      tpm.expect(.value.parameter(3), from: Array(octets.dropLast(4)) + handle.wire)
     }
   }
 

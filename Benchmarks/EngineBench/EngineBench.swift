@@ -97,8 +97,7 @@ private final class BenchPlatform: Platform {
   }
 
   func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
-    for index in buffer.indices { buffer[index] = UInt8.random(in: .min ... .max) }
-    return true
+    getentropy(buffer.baseAddress, buffer.count) == 0
   }
 }
 

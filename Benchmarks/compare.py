@@ -115,7 +115,9 @@ def start_times(options, work):
             for kind in (0, 1):
                 launch = " ".join(command_line(name, directory, options))
                 text = output(options.client, "--coldstart", "--spawn", launch, f"unix:{directory}/socket")
-                times[name][kind].append(float(text.split()[0]) / 1e3)
+                # The emulator writes to the same standard output.
+                answer = next(line for line in text.splitlines() if line[:1].isdigit())
+                times[name][kind].append(float(answer.split()[0]) / 1e3)
                 if os.path.exists(directory + "/socket"):
                     os.unlink(directory + "/socket")
     return times

@@ -32,7 +32,9 @@ struct CatalogueEntry: Sendable, CustomTestStringConvertible {
 
 /// Every structure that travels. One that is added here is sampled, read back, cut, mutated and compared with Part 2.
 enum Catalogue {
-  static let all: [CatalogueEntry] = objects + schemes + buffers + properties + attestations + entities + lists
+  static let all: [CatalogueEntry] = [
+    objects, schemes, buffers, properties, attestations, entities, lists, numbers, handles, attributes,
+  ].flatMap { $0 }
 
   static let schemes = [
     CatalogueEntry("TPMT_HA", HashDigest.self),

@@ -28,6 +28,22 @@ struct PCRAuthorizationTests {
     try tpm.run(PCRReset.self, [22])
   }
 
+  @Test func aPolicySessionThatFulfilsThePolicyAuthorises() throws {
+    var tpm = try TestTPM()
+    let policy = TestPolicy().extended(CommandCode.policyCommandCode.rawValue, CommandCode.pcrReset.rawValue.octets)
+    let session = try tpm.startSession(.policy)
+    try tpm.run(PolicyCommandCode.self, [session.handle]) { $0.code = .pcrReset }
+    tpm.locality = 2
+    // Without a policy there is nothing to fulfil.
+    try tpm.expect(.policyFail.session(1), from: PCRReset.self, [21], auth: [.policy(session.handle)])
+    try tpm.run(PCRSetAuthPolicy.self, Self.platform) {
+      ($0.authPolicy, $0.hashAlg, $0.pcrNum) = (Digest(policy.digest), .sha256, PCRHandle(20))
+    }
+    try tpm.run(PCRReset.self, [21], auth: [.policy(session.handle)])
+    // Another use begins with an empty policy.
+    try tpm.expect(.policyFail.session(1), from: PCRReset.self, [21], auth: [.policy(session.handle)])
+  }
+
   @Test(arguments: [(HashAlgorithm?.none, 1), (.sha256, 0), (.sha256, 20), (.sha1, 32), (.sha512, 63)])
   func aPolicyOfAnotherSizeIsRefused(_ algorithm: HashAlgorithm?, _ size: Int) throws {
     var tpm = try TestTPM()

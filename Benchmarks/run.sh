@@ -26,6 +26,13 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo
   cat "$table"
   echo
+  echo "## Reading the table"
+  echo
+  echo "A command that changes what lasts is on disk before its response leaves (write, fsync, rename, fsync of the"
+  echo "directory); swtpm writes its file without a sync, which is why its NV writes take less time. Small commands cost"
+  echo "more in the daemon than in the engine: the round trip over the socket is most of them, and there is still"
+  echo "time to be gained in it."
+  echo
   echo "## In process"
   echo
   echo "The engine alone, without sockets and process switches (\`Benchmarks/EngineBench\`):"

@@ -31,19 +31,22 @@ struct SessionArea: Sendable {
   /// Reads and checks the authorisation area of a command that has one.
   ///
   /// - TPM_RC_AUTHSIZE: the area does not fit, or there are more sessions than three
+  /// - TPM_RC_INSUFFICIENT: the area ends within a session
   /// - TPM_RC_HANDLE, TPM_RC_REFERENCE_S0 + n: a session is of a wrong kind, named twice, or not loaded
   /// - TPM_RC_ATTRIBUTES: the attributes of the sessions contradict one another or the command
   init(_ reader: inout Reader, of entry: CommandEntry, in tpm: borrowing Machine) throws(ResponseCode) {
     guard entry.allowsSessions else { throw .authContext }
     let size = Int(try reader.read(UInt32.self))
     guard size >= 9, size <= reader.remaining else { throw .authSize }
-    let end = reader.remaining - size
-    while reader.remaining > end {
+    var area = Reader(try reader.take(size))
+    while area.remaining > 0 {
       guard sessions.count < Capacity.sessionsPerCommand else { throw .authSize }
       let number = sessions.count + 1
       var command = AuthCommand()
-      do throws(ResponseCode) { try command.visit(&reader) } catch { throw error.session(number) }
-      guard reader.remaining >= end else { throw .authSize }
+      do throws(ResponseCode) { try command.visit(&area) } catch {
+        // Nothing in the structure but a strange handle earns TPM_RC_VALUE, and here that is TPM_RC_HANDLE.
+        throw (error == .value ? .handle : error).session(number)
+      }
       let use = SessionUse(
         handle: command.sessionHandle.raw, nonceCaller: command.nonce.octets, attributes: command.sessionAttributes,
         hmac: command.hmac.secret)
@@ -60,7 +63,7 @@ struct SessionArea: Sendable {
     let place = sessions.count - 1
     let authorizes = place < entry.authorizedHandleCount
     guard !use.isPassword else {
-      guard authorizes else { throw .handle }
+      guard authorizes else { throw .attributes }
       return
     }
     let session = try tpm.session(use.handle)

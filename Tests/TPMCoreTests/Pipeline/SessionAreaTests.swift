@@ -22,17 +22,16 @@ struct SessionAreaTests {
     #expect(tpm.execute(Self.command(session, Self.password)).starts(with: [0x80, 0x02]))
   }
 
-  @Test(arguments: [UInt32(0), 8, 10, 19, 20, 0xFFFF, 0xFFFF_FFFF])
-  func theSizeOfTheAreaHasToFit(_ size: UInt32) throws {
+  /// 10 to 19 octets take in some of the parameters, which are zeros and make no further session.
+  @Test(arguments: [
+    (UInt32(0), ResponseCode.authSize), (8, .authSize), (10, .insufficient.session(2)),
+    (12, .insufficient.session(2)), (13, .handle.session(2)), (19, .handle.session(2)), (20, .authSize),
+    (0xFFFF, .authSize), (0xFFFF_FFFF, .authSize),
+  ])
+  func theSizeOfTheAreaHasToFit(_ size: UInt32, _ code: ResponseCode) throws {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.policy)
-    let octets = Self.command(session, size: size, Self.password)
-    let response = tpm.execute(octets)
-    // 10 to 19 octets take in some of the parameters, which make no further session.
-    let expected: [ResponseCode] =
-      size > 9 && size < 20 ? [.authSize, .insufficient.session(2), .value.session(2)] : [.authSize]
-    #expect(expected.contains(ResponseCode(rawValue: UInt32(octets: response.suffix(4)))))
-    #expect(response.count == 10)
+    tpm.expect(code, from: Self.command(session, size: size, Self.password))
   }
 
   @Test func thereAreAtMostThreeSessions() throws {
@@ -62,7 +61,7 @@ struct SessionAreaTests {
 
   @Test(
     arguments: [
-      ([0x80, 0, 0, 0, 0, 0, 1, 0, 0], .value.session(1)), ([0x40, 0, 0, 0x01, 0, 0, 1, 0, 0], .value.session(1)),
+      ([0x80, 0, 0, 0, 0, 0, 1, 0, 0], .handle.session(1)), ([0x40, 0, 0, 0x01, 0, 0, 1, 0, 0], .handle.session(1)),
       ([0x02, 0, 0, 9, 0, 0, 1, 0, 0], .referenceS0), ([0x03, 0, 0, 9, 0, 0, 1, 0, 0], .referenceS0),
       ([0x40, 0, 0, 0x09, 0, 0, 0x08, 0, 0], .reservedBits.session(1)),
       ([0x40, 0, 0, 0x09, 0, 0, 0x10, 0, 0], .reservedBits.session(1)),
@@ -88,7 +87,7 @@ struct SessionAreaTests {
   @Test func aPasswordHasToAuthoriseSomething() throws {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.policy)
-    tpm.expect(.handle.session(2), from: Self.command(session, Self.password + Self.password))
+    tpm.expect(.attributes.session(2), from: Self.command(session, Self.password + Self.password))
   }
 
   @Test func aSessionIsUsedOnceInACommand() throws {
@@ -101,6 +100,15 @@ struct SessionAreaTests {
   }
 
   @Test func fewerSessionsThanHandlesAreRefused() throws {
+    var tpm = try TestTPM()
+    let key = try tpm.primary(.signP256).handle
+    try tpm.expect(.authMissing, from: Certify.self, [key, key], auth: [.password([])]) {
+      $0.inScheme = .ecdsa(.sha256)
+    }
+    try tpm.run(Certify.self, [key, key]) { $0.inScheme = .ecdsa(.sha256) }
+  }
+
+  @Test func aSessionThatDecryptsStillStandsForItsHandle() throws {
     var tpm = try TestTPM()
     let policy = try tpm.startSession(.policy)
     let decrypting = try tpm.startSession(symmetric: .xor(.sha256))

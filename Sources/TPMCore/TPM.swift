@@ -119,8 +119,8 @@ extension TPM {
   /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
   private mutating func commit(_ draft: consuming Machine, after entry: CommandEntry) throws(ResponseCode) {
     var draft = draft
-    if draft.nullifiesShutdown(entry.code, since: machine.changes) { draft.nullifyShutdown() }
-    if draft.changes.persistent != machine.changes.persistent {
+    if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
+    if !draft.$persistent.isUnchanged(since: machine.$persistent) {
       do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
     }
     machine = draft

@@ -3,7 +3,8 @@
 extension Host where E: ~Copyable {
   /// Serves a socket from the next round on.
   mutating func connect(_ socket: consuming FileDescriptor, _ role: Listener.Role) {
-    connect(SocketStream(socket), role)
+    let takesDescriptors = if case .control = role { true } else { false }
+    connect(SocketStream(socket, takesDescriptors: takesDescriptors), role)
   }
 
   mutating func connect(_ stream: any ByteStream, _ role: Listener.Role) {
@@ -21,7 +22,8 @@ extension Host where E: ~Copyable {
 
   /// Serves the socket that SET_DATAFD brought.
   mutating func addDataConnection(_ socket: consuming FileDescriptor) {
-    let connection = Connection(SocketStream(socket), CommandPort(), maxCommandSize: maxCommandSize, roster: roster)
+    let stream = SocketStream(socket, takesDescriptors: false)
+    let connection = Connection(stream, CommandPort(), maxCommandSize: maxCommandSize, roster: roster)
     dataConnection = connection
     add(connection)
   }

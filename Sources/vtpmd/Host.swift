@@ -41,9 +41,10 @@ struct Host<E: Engine & ~Copyable>: ~Copyable {
 
   mutating func add(_ endpoint: any Endpoint) { newcomers.append(endpoint) }
 
-  mutating func takeNewcomers() -> [any Endpoint] {
-    defer { newcomers.removeAll() }
-    return newcomers
+  mutating func moveNewcomers(to endpoints: inout [any Endpoint]) {
+    guard !newcomers.isEmpty else { return }
+    endpoints += newcomers
+    newcomers.removeAll()
   }
 }
 

@@ -25,7 +25,7 @@ extension PCRAllocation {
   }
 
   /// Octets that the values of the allocated PCR take.
-  var size: Int { selections.elements.reduce(0) { $0 + $1.pcrSelect.numbers.count * $1.hash.size } }
+  var size: Int { selections.elements.reduce(0) { $0 + $1.pcrSelect.population * $1.hash.size } }
 
   /// Whether a PCR is in at least one bank.
   func hasPCR(_ number: Int) -> Bool { selections.elements.contains { $0.pcrSelect[number] } }

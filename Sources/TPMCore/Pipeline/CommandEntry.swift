@@ -2,7 +2,7 @@
 internal import TPMCrypto
 
 /// One row of the command table: what a command declares, and how to perform it.
-struct CommandEntry: Sendable {
+final class CommandEntry: Sendable {
   let command: any Command.Type
   let code: CommandCode
   let properties: CommandProperties

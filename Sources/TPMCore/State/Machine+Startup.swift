@@ -125,16 +125,16 @@ extension Machine {
     if persistent.shutdown.kind != .none { persistent.shutdown = SavedShutdown() }
   }
 
-  /// Whether a command that has changed the state from what `before` counted ends the validity of a TPM2_Shutdown.
+  /// Whether a command that has made this state from `before` ends the validity of a TPM2_Shutdown.
   ///
   /// Clock need not change to make what was saved stale: whoever was told it must never be told less. Part 1, 33.3.3.
-  func nullifiesShutdown(_ code: CommandCode, since before: Changes) -> Bool {
+  func nullifiesShutdown(_ code: CommandCode, since before: borrowing Machine) -> Bool {
     switch code {
     case .shutdown, .startup: false
     case .readClock, .getTime, .certify, .certifyCreation, .quote, .nvCertify, .policyCounterTimer,
       .getSessionAuditDigest, .getCommandAuditDigest, .certifyX509:
       true
-    default: changes != before
+    default: hasChangedWhatLasts(since: before)
     }
   }
 }

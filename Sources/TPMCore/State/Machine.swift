@@ -6,24 +6,23 @@
 /// The parts are ordered by how long they last; `Machine+Startup.swift` alone says what each kind of start keeps.
 struct Machine {
   /// What survives everything. A change is on disk before the response leaves.
-  var persistent: Persistent { didSet { changes.persistent &+= 1 } }
+  @Part var persistent = Persistent()
   /// What TPM2_Shutdown saves and every orderly start keeps.
-  var orderly: Orderly { didSet { changes.saved &+= 1 } }
+  @Part var orderly = Orderly()
   /// State reset data: kept by TPM Restart and TPM Resume. Part 1, 34.3.
-  var reset: ResetData { didSet { changes.saved &+= 1 } }
+  @Part var reset = ResetData()
   /// State clear data: kept by TPM Resume only. Part 1, 34.3.
-  var clear: ClearData { didSet { changes.saved &+= 1 } }
+  @Part var clear = ClearData()
   /// What no start keeps.
-  var volatile = Volatile()
+  @Part var volatile = Volatile()
   /// Time and Clock, which go on whether commands succeed or not.
   var clock: Clock
 
   let environment: Environment
-  private(set) var changes = Changes()
 
-  /// Counts writes to the parts that are stored, so that the store is asked only when there is something to store.
-  struct Changes: Equatable {
-    var persistent: UInt64 = 0
-    var saved: UInt64 = 0
+  /// Whether anything that TPM2_Shutdown saves, or that is stored at once, has been written to since `before`.
+  func hasChangedWhatLasts(since before: borrowing Machine) -> Bool {
+    !$persistent.isUnchanged(since: before.$persistent) || !$orderly.isUnchanged(since: before.$orderly)
+      || !$reset.isUnchanged(since: before.$reset) || !$clear.isUnchanged(since: before.$clear)
   }
 }

@@ -17,12 +17,9 @@ extension Persistent {
 extension Machine {
   /// The TPM after _TPM_Init and before TPM2_Startup: only what is stored is known.
   init(_ persistent: Persistent, _ environment: Environment) {
-    self.persistent = persistent
     self.environment = environment
-    orderly = Orderly()
-    reset = ResetData()
-    clear = ClearData()
     clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
+    self.persistent = persistent
     self.persistent.lockout.startTimers(now: environment.now)
     volatile.pcrBanks = persistent.pcrAllocation.banks
   }

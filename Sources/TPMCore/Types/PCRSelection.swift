@@ -3,8 +3,10 @@ internal import TPMCrypto
 
 /// The bit map of selected PCR: pcrSelect of TPMS_PCR_SELECT and others. Part 2, 10.5.1.
 struct PCRBitmap: Wire, Hashable {
-  /// PCR n is bit n mod 8 of octet n / 8.
-  private(set) var octets = [UInt8](repeating: 0, count: Limits.pcrSelectMin)
+  /// PCR n is bit n.
+  private var bits: UInt32 = 0
+  /// How many octets the map has on the wire, at most four.
+  private var count = Limits.pcrSelectMin
 
   init() {}
 
@@ -12,35 +14,43 @@ struct PCRBitmap: Wire, Hashable {
   init(_ numbers: some Sequence<Int>) { for number in numbers { self[number] = true } }
 
   /// Every PCR of the TPM.
-  static var all: Self { Self(0..<Limits.implementationPCR) }
+  static let all = Self(0..<Limits.implementationPCR)
 
   subscript(_ number: Int) -> Bool {
-    get {
-      guard number >= 0, number / 8 < octets.count else { return false }
-      return octets[number / 8] >> (number % 8) & 1 == 1
-    }
+    get { number >= 0 && number < count * 8 && bits >> number & 1 == 1 }
     set {
-      guard number >= 0, number / 8 < octets.count else { return }
-      let bit: UInt8 = 1 << (number % 8)
-      if newValue { octets[number / 8] |= bit } else { octets[number / 8] &= ~bit }
+      guard number >= 0, number < count * 8 else { return }
+      if newValue { bits |= 1 << number } else { bits &= ~(1 << number) }
     }
   }
 
   /// The selected PCR in rising order.
-  var numbers: [Int] { (0..<octets.count * 8).filter { self[$0] } }
+  var numbers: some Sequence<Int> { (0..<count * 8).lazy.filter { self[$0] } }
 
-  var isEmpty: Bool { octets.allSatisfy { $0 == 0 } }
+  /// How many PCR are selected.
+  var population: Int { bits.nonzeroBitCount }
+
+  var isEmpty: Bool { bits == 0 }
+
+  /// The map as it stands on the wire: PCR n is bit n mod 8 of octet n / 8.
+  var octets: [UInt8] {
+    get { (0..<count).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) } }
+    set {
+      count = min(newValue.count, 4)
+      bits = newValue.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+  }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    try codec.fixed(&octets, count: octets.count)
+    try codec.fixed(&octets, count: count)
   }
 
   /// The two fields sizeofSelect and pcrSelect, as they stand in every structure that selects PCR.
   fileprivate mutating func visitFields<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    var sizeofSelect = UInt8(truncatingIfNeeded: octets.count)
+    var sizeofSelect = UInt8(truncatingIfNeeded: count)
     let sizes = UInt8(Limits.pcrSelectMin)...UInt8(Limits.pcrSelectMax)
     try codec.field("sizeofSelect", &sizeofSelect, in: sizes, else: .value)
-    if codec.isReading { octets = [UInt8](repeating: 0, count: Int(sizeofSelect)) }
+    if codec.isReading { count = Int(sizeofSelect) }
     try codec.field("pcrSelect", &self)
   }
 }

@@ -15,13 +15,21 @@ protocol ByteStream: AnyObject {
 /// A connected stream socket. O_NONBLOCK is not needed, which others who have the socket would notice.
 final class SocketStream: ByteStream {
   private let descriptor: FileDescriptor
+  /// Whether the client may pass descriptors; the kernel drops them otherwise, and receives in less time.
+  private let takesDescriptors: Bool
 
-  init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+  init(_ descriptor: consuming FileDescriptor, takesDescriptors: Bool = true) {
+    self.descriptor = descriptor
+    self.takesDescriptors = takesDescriptors
+  }
 
   var socket: CInt? { descriptor.rawValue }
 
   func receive(_ queue: inout OctetQueue, passed: inout FileDescriptor?) throws(Errno) -> Int {
-    unsafe try queue.fill { (buffer) throws(Errno) in unsafe try descriptor.receive(into: buffer, passed: &passed) }
+    unsafe try queue.fill { (buffer) throws(Errno) in
+      guard takesDescriptors else { return unsafe try descriptor.receive(into: buffer) }
+      return unsafe try descriptor.receive(into: buffer, passed: &passed)
+    }
   }
 
   func send(_ octets: RawSpan) throws(Errno) -> Int { try descriptor.send(octets) }

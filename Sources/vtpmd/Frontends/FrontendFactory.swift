@@ -190,8 +190,8 @@ extension FrontendFactory {
       endpoints.append(Listener(descriptor, .commands, roster: roster))
       ready("descriptor \(number) ready for clients")
     } else {
-      let port = CommandPort()
-      endpoints.append(Connection(SocketStream(descriptor), port, maxCommandSize: maxCommandSize, roster: roster))
+      let stream = SocketStream(descriptor, takesDescriptors: false)
+      endpoints.append(Connection(stream, CommandPort(), maxCommandSize: maxCommandSize, roster: roster))
       ready("descriptor \(number) ready as a client")
     }
   }

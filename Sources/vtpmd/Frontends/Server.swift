@@ -5,7 +5,8 @@ struct Server<E: Engine & ~Copyable>: ~Copyable {
   var host: Host<E>
   private var endpoints: [any Endpoint]
   private var polls = PollSet()
-  private var ranges: [Range<Int>] = []
+  /// Where the descriptors of each endpoint begin in `polls`, and where the last ones end.
+  private var places: [Int] = []
 
   init(_ host: consuming Host<E>, _ endpoints: [any Endpoint]) {
     self.host = host
@@ -14,27 +15,34 @@ struct Server<E: Engine & ~Copyable>: ~Copyable {
 
   /// Serves until somebody says to end or nothing is left to serve.
   mutating func run() throws(Errno) {
-    while host.ending == nil, endpoints.contains(where: \.keepsDaemonAlive) { try turn() }
+    while host.ending == nil, endpoints.contains(where: { $0.keepsDaemonAlive }) { try turn() }
   }
 
   /// One round; waits at most as long as given.
   mutating func turn(atMost milliseconds: Int? = nil) throws(Errno) {
-    polls.removeAll()
-    ranges.removeAll(keepingCapacity: true)
-    for endpoint in endpoints {
-      let start = polls.count
-      endpoint.register(in: &polls)
-      ranges.append(start..<polls.count)
-    }
-    let intervals = endpoints.compactMap(\.wakeInterval) + (host.roster.isFull ? [1000] : [])
-    try polls.wait(milliseconds: (intervals + (milliseconds.map { [$0] } ?? [])).min())
-    for (endpoint, range) in zip(endpoints, ranges) {
-      endpoint.handle(polls.readiness(of: range), host: &host)
+    try polls.wait(milliseconds: register(atMost: milliseconds))
+    for place in endpoints.indices {
+      endpoints[place].handle(polls.readiness(of: places[place]..<places[place + 1]), host: &host)
       if host.ending != nil { break }
     }
-    endpoints += host.takeNewcomers()
-    endpoints.removeAll { $0.isFinished }
+    host.moveNewcomers(to: &endpoints)
+    if endpoints.contains(where: { $0.isFinished }) { endpoints.removeAll { $0.isFinished } }
     if host.roster.isFull { makeRoom() }
+  }
+
+  /// Collects what to wait for, and answers how long to wait at the most.
+  private mutating func register(atMost milliseconds: Int?) -> Int? {
+    var shortest = milliseconds ?? .max
+    if host.roster.isFull { shortest = min(shortest, 1000) }
+    polls.removeAll()
+    places.removeAll(keepingCapacity: true)
+    for endpoint in endpoints {
+      places.append(polls.count)
+      endpoint.register(in: &polls)
+      if let interval = endpoint.wakeInterval { shortest = min(shortest, interval) }
+    }
+    places.append(polls.count)
+    return shortest == .max ? nil : shortest
   }
 
   /// Ends in order: the state is saved, as nobody else would have it saved.

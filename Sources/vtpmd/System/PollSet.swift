@@ -33,6 +33,8 @@ struct PollSet {
 
   /// All that was found for the entries of a range.
   func readiness(of range: Range<Int>) -> Readiness {
-    entries[range.clamped(to: entries.indices)].reduce(into: []) { $0.formUnion(Readiness(rawValue: $1.revents)) }
+    var found: Int16 = 0
+    for place in range.clamped(to: entries.indices) { found |= entries[place].revents }
+    return Readiness(rawValue: found)
   }
 }

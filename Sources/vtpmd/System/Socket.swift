@@ -39,6 +39,12 @@ extension FileDescriptor {
     return client
   }
 
+  /// Receives without waiting; 0 is the end. The corresponding C function is `recv` with MSG_DONTWAIT.
+  func receive(into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Int {
+    // The buffer's own count bounds what the kernel writes.
+    try syscall { unsafe Glibc.recv(rawValue, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT)) }
+  }
+
   /// Receives without waiting; 0 is the end. A descriptor that came along replaces `passed`. The corresponding C
   /// function is `recvmsg` with MSG_DONTWAIT.
   func receive(into buffer: UnsafeMutableRawBufferPointer, passed: inout FileDescriptor?) throws(Errno) -> Int {

@@ -123,7 +123,7 @@ struct PropertyTests {
     var tpm = try TestTPM()
     let response = try tpm.run(GetCapability.self) { ($0.capability, $0.propertyCount) = (.pcrProperties, .max) }
     guard case .pcrProperties(let list) = response.capabilityData.data else { throw ResponseCode.value }
-    let select = Dictionary(list.elements.map { ($0.tag, $0.pcrSelect.numbers) }) { first, _ in first }
+    let select = Dictionary(list.elements.map { ($0.tag, Array($0.pcrSelect.numbers)) }) { first, _ in first }
     for (locality, (extend, reset)) in [
       (PCRProperty.extendL0, PCRProperty.resetL0), (.extendL1, .resetL1), (.extendL2, .resetL2), (.extendL3, .resetL3),
       (.extendL4, .resetL4),

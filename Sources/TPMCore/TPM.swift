@@ -102,7 +102,7 @@ extension TPM {
     var execution = Execution(entry, hasSessions: header.hasSessions)
     do throws(ResponseCode) {
       try entry.perform(&execution, &draft, &response, reader.rest)
-      try commit(draft, after: entry)
+      try store(&draft, after: entry)
     } catch {
       if let consequence = execution.consequence { suffer(consequence) }
       if machine.environment.takeFailure() {
@@ -111,19 +111,17 @@ extension TPM {
       }
       throw error
     }
+    swap(&machine, &draft)
     response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
   }
 
-  /// Makes a draft the state. What is to be stored is on disk before.
+  /// Puts what is to be stored of a draft on disk, before it becomes the state.
   ///
   /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
-  private mutating func commit(_ draft: consuming Machine, after entry: CommandEntry) throws(ResponseCode) {
-    var draft = draft
+  private borrowing func store(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
     if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
-    if !draft.$persistent.isUnchanged(since: machine.$persistent) {
-      do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
-    }
-    machine = draft
+    guard !draft.$persistent.isUnchanged(since: machine.$persistent) else { return }
+    do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
   }
 
   /// Applies what a failed authorisation leaves behind.

@@ -31,9 +31,10 @@ enum Daemon {
     let platform = LinuxPlatform()
     let store = SwitchedStore(repository)
     let roster = Roster()
-    let engine = try makeTPM(repository, platform, store)
+    let tpm = try makeTPM(repository, platform, store)
     store.logsFailures = true
-    var host = Host(engine, platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
+    var host = Host(
+      TPMEngine(tpm), platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
     // Before the device is made: a TPM that is started already leaves the kernel's log clean.
     host.powerOn()
     var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: TPM.maxCommandSize)
@@ -49,7 +50,7 @@ enum Daemon {
   }
 
   /// Serves until the end, and answers nil where the end was asked for.
-  private static func loop(_ server: inout Server<TPM>) -> Failure? {
+  private static func loop(_ server: inout Server) -> Failure? {
     do throws(Errno) {
       try server.run()
     } catch {

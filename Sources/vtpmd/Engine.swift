@@ -2,25 +2,45 @@
 internal import TPMCore
 
 /// The engine as the frontends use it; tests put a smaller one in its place.
-protocol Engine: ~Copyable {
+protocol Engine: AnyObject {
   var isPoweredOn: Bool { get }
   var isEstablished: Bool { get }
-  static var maxCommandSize: Int { get }
+  var maxCommandSize: Int { get }
   /// _TPM_Init. Part 1, 10.2.2.
-  mutating func powerOn()
+  func powerOn()
   /// Power goes away, without warning.
-  mutating func powerOff()
+  func powerOff()
   /// Answers exactly once, whatever the octets; the response is gone afterwards.
-  mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void)
+  func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void)
   /// TPM2_Startup(CLEAR) on our own, where there was none since power-on.
-  mutating func startup()
+  func startup()
   /// Saves as TPM2_Shutdown(CLEAR) does, where the TPM was started.
-  mutating func shutdown()
-  mutating func hashStart()
-  mutating func hashData(_ octets: RawSpan)
-  mutating func hashEnd()
+  func shutdown()
+  func hashStart()
+  func hashData(_ octets: RawSpan)
+  func hashEnd()
   /// False where the locality may not.
-  mutating func resetEstablished(locality: UInt8) -> Bool
+  func resetEstablished(locality: UInt8) -> Bool
 }
 
-extension TPM: Engine {}
+/// The TPM of a daemon, which nobody but its host has.
+final class TPMEngine: Engine {
+  private var tpm: TPM
+
+  init(_ tpm: consuming TPM) { self.tpm = tpm }
+
+  var isPoweredOn: Bool { tpm.isPoweredOn }
+  var isEstablished: Bool { tpm.isEstablished }
+  var maxCommandSize: Int { TPM.maxCommandSize }
+  func powerOn() { tpm.powerOn() }
+  func powerOff() { tpm.powerOff() }
+  func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
+    tpm.execute(command, locality: locality, respond: respond)
+  }
+  func startup() { tpm.startup() }
+  func shutdown() { tpm.shutdown() }
+  func hashStart() { tpm.hashStart() }
+  func hashData(_ octets: RawSpan) { tpm.hashData(octets) }
+  func hashEnd() { tpm.hashEnd() }
+  func resetEstablished(locality: UInt8) -> Bool { tpm.resetEstablished(locality: locality) }
+}

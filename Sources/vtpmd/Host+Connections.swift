@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Host where E: ~Copyable {
+extension Host {
   /// Serves a socket from the next round on.
   mutating func connect(_ socket: consuming FileDescriptor, _ role: Listener.Role) {
     let takesDescriptors = if case .control = role { true } else { false }

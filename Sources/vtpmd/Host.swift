@@ -2,7 +2,7 @@
 internal import TPMCore
 
 /// The mainboard around the TPM: everything that frontends share, and the only way from them to the engine.
-struct Host<E: Engine & ~Copyable>: ~Copyable {
+struct Host: ~Copyable {
   /// Why the loop is to end.
   enum Ending: Equatable {
     case told(String)
@@ -11,7 +11,7 @@ struct Host<E: Engine & ~Copyable>: ~Copyable {
 
   static var highestLocality: UInt8 { 4 }
 
-  private var engine: E
+  private let engine: any Engine
   let platform: LinuxPlatform
   let store: SwitchedStore
   let roster: Roster
@@ -27,7 +27,7 @@ struct Host<E: Engine & ~Copyable>: ~Copyable {
   weak var dataConnection: (any Endpoint)?
   let cancelWatch = CancelWatch()
 
-  init(_ engine: consuming E, platform: LinuxPlatform, store: SwitchedStore, roster: Roster, startsUp: Bool) {
+  init(_ engine: any Engine, platform: LinuxPlatform, store: SwitchedStore, roster: Roster, startsUp: Bool) {
     self.engine = engine
     self.platform = platform
     self.store = store
@@ -41,16 +41,18 @@ struct Host<E: Engine & ~Copyable>: ~Copyable {
 
   mutating func add(_ endpoint: any Endpoint) { newcomers.append(endpoint) }
 
-  mutating func moveNewcomers(to endpoints: inout [any Endpoint]) {
-    guard !newcomers.isEmpty else { return }
+  /// False where there are none.
+  mutating func moveNewcomers(to endpoints: inout [any Endpoint]) -> Bool {
+    guard !newcomers.isEmpty else { return false }
     endpoints += newcomers
     newcomers.removeAll()
+    return true
   }
 }
 
 /// Commands.
-extension Host where E: ~Copyable {
-  var maxCommandSize: Int { E.maxCommandSize }
+extension Host {
+  var maxCommandSize: Int { engine.maxCommandSize }
   var isPoweredOn: Bool { engine.isPoweredOn }
 
   /// Executes a command, and answers TPM_RC_LOCALITY itself where there is no such locality.
@@ -85,7 +87,7 @@ extension Host where E: ~Copyable {
 }
 
 /// Power and the other signals of a platform.
-extension Host where E: ~Copyable {
+extension Host {
   /// Does nothing where power is on: a client that powers on to be sure must not reset the others.
   mutating func powerOn() {
     guard !engine.isPoweredOn else { return }

@@ -5,7 +5,6 @@ internal import TPMCrypto
 struct Entity {
   let handle: UInt32
   let kind: Kind
-  let name: [UInt8]
   let authValue: Secret
   var policyAlg: HashAlgorithm?
   var authPolicy: [UInt8] = []
@@ -32,23 +31,23 @@ extension Machine {
     case .permanent:
       let authority = authority(of: handle)
       return Entity(
-        handle: handle, kind: .permanent, name: handle.octets, authValue: authority.authValue,
-        policyAlg: authority.policyAlg, authPolicy: authority.authPolicy.octets,
+        handle: handle, kind: .permanent, authValue: authority.authValue, policyAlg: authority.policyAlg,
+        authPolicy: authority.authPolicy.octets,
         isDAProtected: handle == PermanentHandle.lockout)
     case .pcr:
       let policy = pcrAuthority(handle)
       return Entity(
-        handle: handle, kind: .pcr, name: handle.octets, authValue: policy.authValue, policyAlg: policy.policyAlg,
+        handle: handle, kind: .pcr, authValue: policy.authValue, policyAlg: policy.policyAlg,
         authPolicy: policy.authPolicy.octets)
     case .nvIndex:
       guard let index = nvIndex(handle) else { throw .handle }
       return Entity(
-        handle: handle, kind: .nvIndex(index), name: try index.name, authValue: index.authValue,
-        policyAlg: index.publicArea.nameAlg, authPolicy: index.publicArea.authPolicy.octets,
+        handle: handle, kind: .nvIndex(index), authValue: index.authValue, policyAlg: index.publicArea.nameAlg,
+        authPolicy: index.publicArea.authPolicy.octets,
         isDAProtected: index.isDAProtected)
     case .transient:
       if case .sequence(let sequence)? = loaded(handle) {
-        return Entity(handle: handle, kind: .sequence, name: [], authValue: sequence.authValue)
+        return Entity(handle: handle, kind: .sequence, authValue: sequence.authValue)
       }
       return Entity(handle, try object(handle))
     case .persistent:
@@ -78,8 +77,9 @@ extension Machine {
 extension Entity {
   fileprivate init(_ handle: UInt32, _ object: Object) {
     self.init(
-      handle: handle, kind: .object(object.attributes, hasSensitive: object.sensitive != nil), name: object.name,
-      authValue: object.authValue, policyAlg: object.publicArea.nameAlg,
+      handle: handle, kind: .object(object.attributes, hasSensitive: object.sensitive != nil),
+      authValue: object.authValue,
+      policyAlg: object.publicArea.nameAlg,
       authPolicy: object.publicArea.authPolicy.octets, isDAProtected: object.isDAProtected)
   }
 }
@@ -87,6 +87,7 @@ extension Entity {
 extension FixedWidthInteger {
   /// The octets on the wire, the most significant first.
   var octets: [UInt8] {
-    stride(from: Self.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: self >> Self($0)) }
+    // Sound: the octets of an integer may be read as octets.
+    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8]($0) }
   }
 }

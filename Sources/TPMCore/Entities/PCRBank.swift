@@ -6,30 +6,34 @@ struct PCRBank: Wire, Equatable {
   private(set) var algorithm = HashAlgorithm()
   /// The PCR that the bank has.
   private(set) var allocated = PCRBitmap()
-  /// A value for every number, each as long as a digest; that of a PCR which the bank does not have means nothing.
-  private var values: [[UInt8]] = []
+  /// The values of all numbers, one after another; that of a PCR which the bank does not have means nothing.
+  private var values: [UInt8] = []
 
   init() { self.init(HashAlgorithm(), allocated: .all) }
 
   init(_ algorithm: HashAlgorithm, allocated: PCRBitmap) {
     (self.algorithm, self.allocated) = (algorithm, allocated)
-    values = Array(repeating: [UInt8](repeating: 0, count: algorithm.size), count: Limits.implementationPCR)
+    values = [UInt8](repeating: 0, count: algorithm.size * Limits.implementationPCR)
   }
 
   /// The value of a PCR; nil for one that the bank does not have, and setting that one does nothing.
   subscript(_ number: Int) -> [UInt8]? {
-    get { allocated[number] && values.indices.contains(number) ? values[number] : nil }
+    get { has(number) ? Array(values[place(number)]) : nil }
     set {
-      guard let newValue, newValue.count == algorithm.size, self[number] != nil else { return }
-      values[number] = newValue
+      guard let newValue, newValue.count == algorithm.size, has(number) else { return }
+      values.replaceSubrange(place(number), with: newValue)
     }
   }
+
+  private func has(_ number: Int) -> Bool { allocated[number] && number < Limits.implementationPCR }
+
+  private func place(_ number: Int) -> Range<Int> { number * algorithm.size..<(number + 1) * algorithm.size }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("algorithm", &algorithm)
     try codec.field("allocated", &allocated)
     if codec.isReading { self = PCRBank(algorithm, allocated: allocated) }
-    for number in values.indices { try codec.fixed(&values[number], count: algorithm.size) }
+    try codec.fixed(&values, count: algorithm.size * Limits.implementationPCR)
   }
 }
 

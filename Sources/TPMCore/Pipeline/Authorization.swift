@@ -27,7 +27,7 @@ extension Execution {
     guard sessions.sessions.count >= entry.authorizedHandleCount else { throw .authMissing }
     try identify(parameters, in: tpm)
     var authorizations: [Authorization] = []
-    for (handle, role) in zip(area.handles, area.roles) where role != .none {
+    for (handle, role) in zip(area.handles, entry.roles) where role != .none {
       let place = authorizations.count
       do throws(ResponseCode) {
         authorizations.append(try authorize(handle, role, place, parameters, in: &tpm))
@@ -152,7 +152,8 @@ extension Execution {
     _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan, in tpm: borrowing Machine
   ) throws(ResponseCode) {
     let use = sessions.sessions[place]
-    let usesAuthValue = entity.map { session.includesAuthValue(of: $0) } ?? false
+    var usesAuthValue = false
+    if let entity { usesAuthValue = try session.includesAuthValue(of: entity, in: tpm) }
     sessions.sessions[place].usesAuthValue = usesAuthValue
     let key = usesAuthValue ? session.key(with: use.authValue) : session.sessionKey
     if key.isEmpty, use.hmac.isEmpty { return }
@@ -212,9 +213,11 @@ extension Execution {
 
 extension Session {
   /// Whether the authValue of `entity` is part of the HMAC key. Part 1, 16.6.5.
-  func includesAuthValue(of entity: Entity) -> Bool {
+  func includesAuthValue(of entity: Entity, in tpm: borrowing Machine) throws(ResponseCode) -> Bool {
     if isPolicy { return policy.authValueUse == .hmac }
-    return binding != Binding(name: entity.name, authValue: entity.authValue.trimmingTrailingZeros())
+    guard let binding else { return true }
+    return binding
+      != Binding(name: try tpm.name(of: entity.handle), authValue: entity.authValue.trimmingTrailingZeros())
   }
 
   /// The session key followed by an authValue without its trailing zeros.

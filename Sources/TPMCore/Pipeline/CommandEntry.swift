@@ -8,6 +8,8 @@ final class CommandEntry: Sendable {
   let properties: CommandProperties
   /// The roles of the handles, in their order.
   let roles: [AuthRole]
+  /// How many handles need authorisation; they come first.
+  let authorizedHandleCount: Int
   /// The response has a handle in front of its parameters.
   let hasResponseHandle: Bool
   /// The first parameter is a TPM2B and so may be encrypted. Part 1, 18.
@@ -24,7 +26,8 @@ final class CommandEntry: Sendable {
     var list = C.Handles()
     // A survey throws nothing, and a declaration that did would show as a missing handle in the table's test.
     try? list.visit(&handles)
-    roles = handles.area.roles
+    roles = handles.roles
+    authorizedHandleCount = roles.count { $0 != .none }
     hasResponseHandle = C.Response.hasHandle
     isDecryptable = FirstFieldSurvey.startsWithBuffer(C.Parameters())
     isEncryptable = FirstFieldSurvey.startsWithBuffer(C.Response())
@@ -32,9 +35,6 @@ final class CommandEntry: Sendable {
       try execution.perform(C.self, in: &tpm, into: &writer, body)
     }
   }
-
-  /// The first argument of the authorisation: how many handles need one.
-  var authorizedHandleCount: Int { roles.count { $0 != .none } }
 
   var allowsSessions: Bool { !properties.contains(.refusesSessions) }
 }

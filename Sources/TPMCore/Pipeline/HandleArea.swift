@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The handles of one command as they stand on the wire, with the roles of their authorisations. Part 3, 5.4.
+/// The handles of one command as they stand on the wire. Part 3, 5.4.
 struct HandleArea: Sendable {
-  private(set) var handles: [UInt32] = []
-  private(set) var roles: [AuthRole] = []
+  /// No command has more than three.
+  private var storage: InlineArray<3, UInt32> = [0, 0, 0]
+  private(set) var count = 0
 
-  mutating func append(_ handle: UInt32, _ role: AuthRole) {
-    handles.append(handle)
-    roles.append(role)
+  mutating func append(_ handle: UInt32) {
+    guard count < storage.count else { return }
+    storage[count] = handle
+    count += 1
   }
+
+  var handles: some Sequence<UInt32> { (0..<count).lazy.map { storage[$0] } }
 }
 
 /// Reads handles and puts the handle's number on what it throws.
@@ -22,17 +26,17 @@ struct HandleReader: HandleCodec, ~Escapable {
   mutating func handle<K: HandleKind>(
     _ name: StaticString, _ handle: inout Handle<K>, _ role: AuthRole
   ) throws(ResponseCode) {
-    do throws(ResponseCode) { try handle.visit(&reader) } catch { throw error.handle(area.handles.count + 1) }
-    area.append(handle.raw, role)
+    do throws(ResponseCode) { try handle.visit(&reader) } catch { throw error.handle(area.count + 1) }
+    area.append(handle.raw)
   }
 }
 
-/// Learns what handles a command declares without a command at hand.
+/// Learns the roles of a command's handles without a command at hand.
 struct HandleSurvey: HandleCodec {
-  private(set) var area = HandleArea()
+  private(set) var roles: [AuthRole] = []
 
   mutating func handle<K: HandleKind>(_ name: StaticString, _ handle: inout Handle<K>, _ role: AuthRole) {
-    area.append(handle.raw, role)
+    roles.append(role)
   }
 }
 

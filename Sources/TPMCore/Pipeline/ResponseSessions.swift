@@ -6,6 +6,7 @@ extension Execution {
   mutating func answerSessions(
     _ writer: inout Writer, parametersFrom start: Int, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) {
+    if sessions.sessions.allSatisfy(\.isPassword) { return try answerPasswords(&writer, in: &tpm) }
     var answered = try rollNonces(in: &tpm)
     if let place = sessions.encrypt, let session = answered[place] {
       try encrypt(&writer, from: start, session, sessions.sessions[place])
@@ -14,7 +15,7 @@ extension Execution {
     try audit(&answered, writer, start..<end, parameters, in: &tpm)
     for (place, use) in sessions.sessions.enumerated() {
       guard let session = answered[place] else {
-        try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
+        try answerPassword(use, &writer)
         continue
       }
       var attributes = use.attributes.subtracting([.auditExclusive, .auditReset])
@@ -27,6 +28,15 @@ extension Execution {
       try writer.write(AuthResponse(session.nonceTPM, attributes, hmac))
       finish(use, session, in: &tpm)
     }
+  }
+
+  private func answerPasswords(_ writer: inout Writer, in tpm: inout Machine) throws(ResponseCode) {
+    endExclusiveAudit(in: &tpm)
+    for use in sessions.sessions { try answerPassword(use, &writer) }
+  }
+
+  private func answerPassword(_ use: SessionUse, _ writer: inout Writer) throws(ResponseCode) {
+    try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
   }
 
   /// Gives every session of the command a new nonceTPM; nil stands for a password.

@@ -46,7 +46,8 @@ enum PolicySecret: Command {
     }
     if entity.isPINIndex, tpm.clear.readOnly { throw .readOnly }
     let authorization = SignedAuthorization(
-      tag: .secret, cpHashA: parameters.cpHashA.octets, policyRef: parameters.policyRef.octets, authName: entity.name)
+      tag: .secret, cpHashA: parameters.cpHashA.octets, policyRef: parameters.policyRef.octets,
+      authName: try tpm.name(of: handle))
     let limits = AuthorizationLimits(nonceTPM: parameters.nonceTPM.octets, expiration: parameters.expiration)
     var session = try tpm.session(call.handles.policySession.raw)
     var timeout: UInt64?

@@ -73,8 +73,8 @@ struct CommandPort: Port {
     return octets.byteCount - header >= size ? .command(header: header, size: size, locality: locality) : .incomplete
   }
 
-  mutating func serve<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  mutating func serve(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) -> Step {
     passed = nil
     if hash.isRunning { return hash.serve(&input, &output, host: &host) }
@@ -107,9 +107,9 @@ struct CommandPort: Port {
     return .served
   }
 
-  private func execute<E: Engine & ~Copyable>(
+  private func execute(
     _ input: inout OctetQueue, _ output: inout OctetQueue, header: Int, size: Int, locality: UInt8?,
-    host: inout Host<E>
+    host: inout Host
   ) -> Step {
     var fits = true
     input.drop(header)

@@ -13,8 +13,8 @@ struct HashStream {
   }
 
   /// Passes on what is there and answers 0 after the last octet.
-  mutating func serve<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, host: inout Host<E>
+  mutating func serve(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, host: inout Host
   ) -> Step {
     let count = min(input.count, Int(clamping: remaining))
     guard count > 0 else { return .waiting }

@@ -46,7 +46,7 @@ final class Listener: Endpoint {
     polls.add(descriptor, .readable)
   }
 
-  func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>) {
+  func handle(_ readiness: Readiness, host: inout Host) {
     guard !readiness.isEmpty, !roster.isFull else { return }
     do throws(Errno) {
       let client = try accept()

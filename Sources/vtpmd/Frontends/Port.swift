@@ -3,8 +3,8 @@
 /// A protocol on a stream of octets: takes requests off the input and puts answers into the output.
 protocol Port {
   /// Serves at most one request. `passed` is the descriptor that came with the octets, if one did.
-  mutating func serve<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  mutating func serve(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) -> Step
 }
 

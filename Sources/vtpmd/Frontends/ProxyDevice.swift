@@ -23,7 +23,7 @@ final class ProxyDevice: Endpoint {
 
   func register(in polls: inout PollSet) { polls.add(server.descriptor, .readable) }
 
-  func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>) {
+  func handle(_ readiness: Readiness, host: inout Host) {
     if readiness.contains(.readable) {
       serve(&host)
     } else if !readiness.isDisjoint(with: [.hungUp, .failed]) {
@@ -31,7 +31,7 @@ final class ProxyDevice: Endpoint {
     }
   }
 
-  private func serve<E: Engine & ~Copyable>(_ host: inout Host<E>) {
+  private func serve(_ host: inout Host) {
     command.dropAll()
     do throws(Errno) {
       let count = unsafe try command.fill { (buffer) throws(Errno) in unsafe try server.read(into: buffer) }
@@ -46,10 +46,10 @@ final class ProxyDevice: Endpoint {
     send(&host)
   }
 
-  private func answer<E: Engine & ~Copyable>(_ host: inout Host<E>) {
+  private func answer(_ host: inout Host) {
     response.dropAll()
     if let wanted = SetLocality.locality(in: command.octets) {
-      let isKnown = wanted <= Host<E>.highestLocality
+      let isKnown = wanted <= Host.highestLocality
       if isKnown { locality = wanted }
       (isKnown ? ResponseHeader.success : .locality).withOctets { response.append($0) }
     } else {
@@ -59,7 +59,7 @@ final class ProxyDevice: Endpoint {
     if response.isEmpty { ResponseHeader.failure.withOctets { response.append($0) } }
   }
 
-  private func send<E: Engine & ~Copyable>(_ host: inout Host<E>) {
+  private func send(_ host: inout Host) {
     defer { response.dropAll() }
     do throws(Errno) {
       _ = try server.write(response.octets)
@@ -71,7 +71,7 @@ final class ProxyDevice: Endpoint {
     }
   }
 
-  private func giveUp<E: Engine & ~Copyable>(_ host: inout Host<E>, _ reason: String) {
+  private func giveUp(_ host: inout Host, _ reason: String) {
     isFinished = true
     host.end(.failed(Failure(.software, "the kernel has given up the TPM device (\(reason)): see its log")))
   }

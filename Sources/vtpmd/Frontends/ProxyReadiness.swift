@@ -26,7 +26,7 @@ final class ProxyReadiness: Endpoint {
 
   func register(in polls: inout PollSet) {}
 
-  func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>) {
+  func handle(_ readiness: Readiness, host: inout Host) {
     guard !isFinished else { return }
     if let line = readyLine {
       announcer.announce(line)

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The loop: waits for all endpoints at once and serves them in turn, one command each. There is no other thread.
-struct Server<E: Engine & ~Copyable>: ~Copyable {
-  var host: Host<E>
+struct Server: ~Copyable {
+  var host: Host
   private var endpoints: [any Endpoint]
   private var polls = PollSet()
   /// Where the descriptors of each endpoint begin in `polls`, and where the last ones end.
   private var places: [Int] = []
+  /// Whether `polls` still says what the endpoints wait for.
+  private var isRegistered = false
 
-  init(_ host: consuming Host<E>, _ endpoints: [any Endpoint]) {
+  init(_ host: consuming Host, _ endpoints: [any Endpoint]) {
     self.host = host
     self.endpoints = endpoints
   }
@@ -20,20 +22,25 @@ struct Server<E: Engine & ~Copyable>: ~Copyable {
 
   /// One round; waits at most as long as given.
   mutating func turn(atMost milliseconds: Int? = nil) throws(Errno) {
-    try polls.wait(milliseconds: register(atMost: milliseconds))
-    for place in endpoints.indices {
-      endpoints[place].handle(polls.readiness(of: places[place]..<places[place + 1]), host: &host)
-      if host.ending != nil { break }
+    let limit = isRegistered ? milliseconds : register(atMost: milliseconds)
+    try polls.wait(milliseconds: limit)
+    for place in endpoints.indices where host.ending == nil {
+      let range = places[place]..<places[place + 1]
+      let readiness = polls.readiness(of: range)
+      guard !isRegistered || !readiness.isEmpty else { continue }
+      endpoints[place].handle(readiness, host: &host)
+      isRegistered = isRegistered && isUnchanged(endpoints[place], at: range)
     }
-    host.moveNewcomers(to: &endpoints)
-    if endpoints.contains(where: { $0.isFinished }) { endpoints.removeAll { $0.isFinished } }
+    if host.moveNewcomers(to: &endpoints) { isRegistered = false }
+    guard !isRegistered else { return }
+    endpoints.removeAll { $0.isFinished }
     if host.roster.isFull { makeRoom() }
   }
 
-  /// Collects what to wait for, and answers how long to wait at the most.
+  /// Collects what to wait for, and answers how long to wait at the most. With a limit of an endpoint's own, all of them
+  /// are asked again in the next round.
   private mutating func register(atMost milliseconds: Int?) -> Int? {
-    var shortest = milliseconds ?? .max
-    if host.roster.isFull { shortest = min(shortest, 1000) }
+    var shortest = host.roster.isFull ? 1000 : Int.max
     polls.removeAll()
     places.removeAll(keepingCapacity: true)
     for endpoint in endpoints {
@@ -42,7 +49,17 @@ struct Server<E: Engine & ~Copyable>: ~Copyable {
       if let interval = endpoint.wakeInterval { shortest = min(shortest, interval) }
     }
     places.append(polls.count)
+    isRegistered = shortest == .max
+    shortest = min(shortest, milliseconds ?? .max)
     return shortest == .max ? nil : shortest
+  }
+
+  /// Whether an endpoint that was just served waits for the same as before.
+  private mutating func isUnchanged(_ endpoint: any Endpoint, at range: Range<Int>) -> Bool {
+    guard !endpoint.isFinished, endpoint.wakeInterval == nil else { return false }
+    let end = polls.count
+    endpoint.register(in: &polls)
+    return polls.removeIfEqual(from: end, to: range)
   }
 
   /// Ends in order: the state is saved, as nobody else would have it saved.

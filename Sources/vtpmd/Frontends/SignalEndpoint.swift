@@ -11,7 +11,7 @@ final class SignalEndpoint: Endpoint {
 
   func register(in polls: inout PollSet) { polls.add(signals.descriptor.rawValue, .readable) }
 
-  func handle<E: Engine & ~Copyable>(_ readiness: Readiness, host: inout Host<E>) {
+  func handle(_ readiness: Readiness, host: inout Host) {
     guard readiness.contains(.readable), let signal = signals.next() else { return }
     let name = [SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP"][signal] ?? "signal \(signal)"
     host.end(.told(name))

@@ -22,6 +22,15 @@ struct PollSet {
     entries.append(pollfd(fd: descriptor, events: events.rawValue, revents: 0))
   }
 
+  /// Takes off the entries from `start` on, and says whether they ask for the same as those of `range`.
+  mutating func removeIfEqual(from start: Int, to range: Range<Int>) -> Bool {
+    let isEqual =
+      count - start == range.count
+      && zip(entries[start...], entries[range]).allSatisfy { $0.fd == $1.fd && $0.events == $1.events }
+    entries.removeSubrange(start...)
+    return isEqual
+  }
+
   /// Waits until something is ready or the time is over; nil waits for ever. The corresponding C function is `poll`.
   mutating func wait(milliseconds: Int?) throws(Errno) {
     let timeout = CInt(clamping: milliseconds ?? -1)

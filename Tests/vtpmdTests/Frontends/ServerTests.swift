@@ -108,7 +108,11 @@ struct ServerTests {
     #expect(servesOthers(bench))
     // Its answers were kept, not lost: reading goes on where it stood.
     #expect(peer.receive()?.prefix(6) == [0x80, 0x01, 0, 0, 0x10, 0])
-    bench.settle()
+    // The kernel calls the socket writable again once most of its buffer has been read.
+    for _ in 0..<served where bench.recorder.commands.count == served + 1 {
+      #expect(peer.receive()?.isEmpty == false)
+      bench.settle()
+    }
     #expect(bench.recorder.commands.count > served + 1)
   }
 

@@ -9,7 +9,7 @@ final class Bench {
   let store = SwitchedStore(EphemeralStore())
   let platform = LinuxPlatform()
   let roster: Roster
-  var server: Server<FakeEngine>
+  var server: Server
 
   init(limit: Int = 16, startsUp: Bool = false) {
     let recorder = Recorder()
@@ -35,10 +35,10 @@ final class Bench {
     for _ in 0..<rounds where server.host.ending == nil { try! server.turn(atMost: 0) }
   }
 
-  var ending: Host<FakeEngine>.Ending? { server.host.ending }
+  var ending: Host.Ending? { server.host.ending }
 }
 
-extension Server where E: ~Copyable {
+extension Server {
   mutating func add(_ role: Listener.Role, _ stream: any ByteStream) { host.connect(stream, role) }
   mutating func add(_ endpoint: any Endpoint) { host.add(endpoint) }
 }

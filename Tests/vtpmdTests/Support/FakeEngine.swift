@@ -25,35 +25,35 @@ final class Recorder {
 }
 
 /// An engine that writes down what it is asked for.
-struct FakeEngine: Engine, ~Copyable {
+final class FakeEngine: Engine {
   let recorder: Recorder
   private(set) var isPoweredOn = false
 
   init(_ recorder: Recorder) { self.recorder = recorder }
 
-  static var maxCommandSize: Int { 4096 }
+  var maxCommandSize: Int { 4096 }
   var isEstablished: Bool { recorder.isEstablished }
 
-  mutating func powerOn() {
+  func powerOn() {
     isPoweredOn = true
     recorder.events.append(.powerOn)
   }
-  mutating func powerOff() {
+  func powerOff() {
     isPoweredOn = false
     recorder.events.append(.powerOff)
   }
-  mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
+  func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
     let octets = command.array
     recorder.events.append(.command(octets, locality: locality))
     recorder.duringCommand()
     respond((isPoweredOn ? recorder.answer(octets) : Wire.poweredOff).rawSpan)
   }
-  mutating func startup() { recorder.events.append(.startup) }
-  mutating func shutdown() { recorder.events.append(.shutdown) }
-  mutating func hashStart() { recorder.events.append(.hashStart) }
-  mutating func hashData(_ octets: RawSpan) { recorder.events.append(.hashData(octets.array)) }
-  mutating func hashEnd() { recorder.events.append(.hashEnd) }
-  mutating func resetEstablished(locality: UInt8) -> Bool {
+  func startup() { recorder.events.append(.startup) }
+  func shutdown() { recorder.events.append(.shutdown) }
+  func hashStart() { recorder.events.append(.hashStart) }
+  func hashData(_ octets: RawSpan) { recorder.events.append(.hashData(octets.array)) }
+  func hashEnd() { recorder.events.append(.hashEnd) }
+  func resetEstablished(locality: UInt8) -> Bool {
     guard locality == 3 || locality == 4 else { return false }
     recorder.isEstablished = false
     return true

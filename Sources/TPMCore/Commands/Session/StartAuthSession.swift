@@ -68,9 +68,9 @@ enum StartAuthSession: Command {
         parameters.authHash, key: Secret(concatenating: authValue, salt ?? Secret()), label: "ATH",
         contextU: nonceTPM, contextV: nonceCaller, bits: parameters.authHash.size * 8)
     }
-    tpm.volatile.sessions.append(
-      Session(
-        handle, parameters, sessionKey: sessionKey, nonceTPM: nonceTPM, bind: bind, tpm.clock))
+    var session = Session(handle, parameters, sessionKey: sessionKey, nonceTPM: nonceTPM, tpm.clock)
+    if let bind { session.bind(to: bind, named: try tpm.name(of: bind.handle)) }
+    tpm.volatile.sessions.append(session)
 
     var response = Response()
     response.handle = handle
@@ -127,8 +127,7 @@ enum StartAuthSession: Command {
 
 extension Session {
   fileprivate init(
-    _ handle: UInt32, _ parameters: StartAuthSession.Parameters, sessionKey: Secret, nonceTPM: [UInt8], bind: Entity?,
-    _ clock: Clock
+    _ handle: UInt32, _ parameters: StartAuthSession.Parameters, sessionKey: Secret, nonceTPM: [UInt8], _ clock: Clock
   ) {
     var policy = PolicyState(parameters.authHash)
     policy.startTime = clock.time
@@ -137,11 +136,13 @@ extension Session {
       handle: handle, kind: parameters.sessionType, authHash: parameters.authHash,
       symmetric: parameters.symmetric == .null ? nil : parameters.symmetric, sessionKey: sessionKey,
       nonceTPM: nonceTPM, policy: policy)
-    guard let bind else { return }
-    bindIsDAProtected = bind.isDAProtected
-    bindIsLockout = bind.isLockout
+  }
+
+  fileprivate mutating func bind(to entity: Entity, named name: [UInt8]) {
+    bindIsDAProtected = entity.isDAProtected
+    bindIsLockout = entity.isLockout
     // A policy session takes the session key from the entity and nothing else. Part 1, 16.7.6.
-    guard parameters.sessionType == .hmac else { return }
-    binding = Binding(name: bind.name, authValue: bind.authValue.trimmingTrailingZeros())
+    guard kind == .hmac else { return }
+    binding = Binding(name: name, authValue: entity.authValue.trimmingTrailingZeros())
   }
 }

@@ -33,8 +33,8 @@ struct ControlPort: Port {
     return next.flatMap(SimulatorSignal.init) == nil ? .swtpm : .simulator
   }
 
-  mutating func serve<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  mutating func serve(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) -> Step {
     if hash.isRunning { return hash.serve(&input, &output, host: &host) }
     if dialect == .undecided {
@@ -45,8 +45,8 @@ struct ControlPort: Port {
       ? serveSwtpm(&input, &output, passed: &passed, host: &host) : serveSimulator(&input, &output, host: &host)
   }
 
-  private func serveSimulator<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, host: inout Host<E>
+  private func serveSimulator(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, host: inout Host
   ) -> Step {
     guard let code = input.octets.bigEndian(at: 0, as: UInt32.self) else { return .waiting }
     guard let signal = SimulatorSignal(rawValue: code) else { return SimulatorSignal.refuse(&output) }
@@ -55,8 +55,8 @@ struct ControlPort: Port {
     return signal.perform(&output, host: &host)
   }
 
-  private mutating func serveSwtpm<E: Engine & ~Copyable>(
-    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  private mutating func serveSwtpm(
+    _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) -> Step {
     guard let (request, size) = SwtpmRequest.parse(input.octets) else { return .waiting }
     input.drop(size)

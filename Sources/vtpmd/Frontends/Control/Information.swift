@@ -17,7 +17,7 @@ enum Information {
     static let firmwareVersion: UInt32 = 0x10B
   }
 
-  static func text<E: Engine & ~Copyable>(_ flags: UInt64, _ host: inout Host<E>) -> String {
+  static func text(_ flags: UInt64, _ host: inout Host) -> String {
     var members: [String] = []
     if flags & specification != 0, let level = value(Property.level, &host),
       let revision = value(Property.revision, &host)
@@ -37,7 +37,7 @@ enum Information {
   }
 
   /// Asks the TPM for one property; nil where it does not answer with it.
-  private static func value<E: Engine & ~Copyable>(_ property: UInt32, _ host: inout Host<E>) -> UInt32? {
+  private static func value(_ property: UInt32, _ host: inout Host) -> UInt32? {
     var command = OctetQueue(capacity: 22)
     command.append(UInt16(0x8001))
     for word in [22, 0x17A, 6, property, 1] as [UInt32] { command.append(word) }

@@ -33,8 +33,8 @@ enum SwtpmCapability {
 
 extension SwtpmRequest {
   /// Acts on the request, with the answer in `output`. HASH_DATA is not answered here but after its octets.
-  func perform<E: Engine & ~Copyable>(
-    _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  func perform(
+    _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) {
     switch self {
     case .capability: Self.answer([SwtpmResult.success, SwtpmCapability.offered], &output)
@@ -70,8 +70,8 @@ extension SwtpmRequest {
   }
 
   /// Starts the TPM anew, in order as swtpm does it. There is no file of volatile state that flag 1 could delete.
-  private func initialize<E: Engine & ~Copyable>(
-    _ flags: UInt32, _ output: inout OctetQueue, host: inout Host<E>
+  private func initialize(
+    _ flags: UInt32, _ output: inout OctetQueue, host: inout Host
   ) {
     guard flags & ~1 == 0 else { return Self.answer([SwtpmResult.badParameter], &output) }
     host.shutdown()
@@ -81,22 +81,22 @@ extension SwtpmRequest {
     Self.answer([SwtpmResult.success], &output)
   }
 
-  private func whileOn<E: Engine & ~Copyable>(
-    _ output: inout OctetQueue, _ host: inout Host<E>, _ body: (inout Host<E>) -> Void
+  private func whileOn(
+    _ output: inout OctetQueue, _ host: inout Host, _ body: (inout Host) -> Void
   ) {
     guard host.isPoweredOn else { return Self.answer([SwtpmResult.badOrdinal], &output) }
     body(&host)
     Self.answer([SwtpmResult.success], &output)
   }
 
-  private func established<E: Engine & ~Copyable>(_ output: inout OctetQueue, host: inout Host<E>) {
+  private func established(_ output: inout OctetQueue, host: inout Host) {
     guard host.isPoweredOn else { return Self.answer([SwtpmResult.badOrdinal, 0], &output) }
     // The bit is the first of four octets.
     Self.answer([SwtpmResult.success, host.isEstablished ? 1 << 24 : 0], &output)
   }
 
-  private func resetEstablished<E: Engine & ~Copyable>(
-    _ locality: UInt8, _ output: inout OctetQueue, host: inout Host<E>
+  private func resetEstablished(
+    _ locality: UInt8, _ output: inout OctetQueue, host: inout Host
   ) {
     guard host.isPoweredOn else { return Self.answer([SwtpmResult.badOrdinal], &output) }
     let isAllowed = host.resetEstablished(locality: locality)
@@ -104,8 +104,8 @@ extension SwtpmRequest {
   }
 
   /// Takes a socket that came along as a client's command connection; there may be one such at a time.
-  private func takeDataDescriptor<E: Engine & ~Copyable>(
-    _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host<E>
+  private func takeDataDescriptor(
+    _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) {
     guard let descriptor = passed.take(), !host.hasDataConnection, !host.roster.isFull,
       (try? descriptor.option(SO_TYPE)) == FileDescriptor.streamType
@@ -115,13 +115,13 @@ extension SwtpmRequest {
   }
 
   /// The size cannot be changed: it is the smallest and the largest at once.
-  private func bufferSize<E: Engine & ~Copyable>(_ output: inout OctetQueue, host: inout Host<E>) {
+  private func bufferSize(_ output: inout OctetQueue, host: inout Host) {
     let size = UInt32(clamping: host.maxCommandSize)
     Self.answer([SwtpmResult.success, size, size, size], &output)
   }
 
-  private func information<E: Engine & ~Copyable>(
-    _ flags: UInt64, _ offset: UInt32, _ output: inout OctetQueue, host: inout Host<E>
+  private func information(
+    _ flags: UInt64, _ offset: UInt32, _ output: inout OctetQueue, host: inout Host
   ) {
     let text = Array(Information.text(flags, &host).utf8)
     let start = min(text.count, Int(clamping: offset))

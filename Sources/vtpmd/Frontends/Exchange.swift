@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The requests and answers of one client. It waits for nobody: octets are collected until they are a request, an
+/// answer is kept until it is read, and while one is kept nothing more is taken from the client.
+struct Exchange: ~Copyable {
+  /// Nil once the exchange is over.
+  private(set) var stream: (any ByteStream)?
+  private var port: any Port
+  private var input: OctetQueue
+  private var output: OctetQueue
+  private var passed: FileDescriptor?
+  private var inputEnded = false
+  private var isOver = false
+  /// Whether there may be more to do although nothing new has come.
+  private(set) var hasWork = false
+  /// When octets last moved, in monotonic milliseconds.
+  private(set) var lastProgress = LinuxPlatform.monotonicMilliseconds
+
+  init(_ stream: any ByteStream, _ port: any Port, maxCommandSize: Int) {
+    self.stream = stream
+    self.port = port
+    // A command or a response and whatever a protocol puts around it.
+    input = OctetQueue(capacity: maxCommandSize + 64)
+    output = OctetQueue(capacity: maxCommandSize + 64)
+  }
+
+  /// Whether the client is in the middle of a message or an answer.
+  var isStalled: Bool { !input.isEmpty || !output.isEmpty }
+
+  func register(in polls: inout PollSet) {
+    stream?.register(in: &polls, reads: reads, writes: !output.isEmpty)
+  }
+
+  mutating func handle(_ readiness: Readiness, host: inout Host) {
+    hasWork = false
+    if !output.isEmpty { flush() }
+    guard output.isEmpty, stream != nil else { return }
+    if reads, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { receive() }
+    guard stream != nil, !isOver else { return finishIfDone() }
+    guard !input.isEmpty || inputEnded else { return }
+    switch port.serve(&input, &output, passed: &passed, host: &host) {
+    case .waiting: isOver = inputEnded || input.room == 0
+    case .served: hasWork = !input.isEmpty || inputEnded
+    case .over: isOver = true
+    }
+    flush()
+    finishIfDone()
+  }
+
+  mutating func close() {
+    stream = nil
+    passed = nil
+    input.dropAll()
+    output.dropAll()
+  }
+
+  private var reads: Bool { !inputEnded && !isOver && output.isEmpty && input.room > 0 }
+
+  private mutating func receive() {
+    do throws(Errno) {
+      let count = try stream?.receive(&input, passed: &passed) ?? 0
+      inputEnded = count == 0
+      lastProgress = LinuxPlatform.monotonicMilliseconds
+    } catch .wouldBlock {
+    } catch {
+      close()
+    }
+  }
+
+  private mutating func flush() {
+    do throws(Errno) {
+      while !output.isEmpty {
+        let count = try stream?.send(output.octets) ?? output.count
+        output.drop(count)
+        lastProgress = LinuxPlatform.monotonicMilliseconds
+      }
+    } catch .wouldBlock {
+    } catch {
+      close()
+    }
+  }
+
+  private mutating func finishIfDone() {
+    if isOver, output.isEmpty { close() }
+  }
+}

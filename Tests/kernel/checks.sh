@@ -155,6 +155,9 @@ restart() {
 waiting_clients() {
   local node number
   check "a client that gave up harms none" python3 "$here/client.py" late "/dev/tpm${tpm[one]}" "${pid[one]}"
+  check "a response that the kernel has stopped waiting for harms none" \
+    python3 "$here/client.py" overtaken "/dev/tpm${tpm[one]}" "${pid[one]}"
+  matches "and the daemon says so" 'a response came too late for the kernel' "$(cat $work/one.err)"
   for node in tpm tpmrm; do
     number=${tpm[one]}
     check "a client that waits on /dev/$node$number learns at once that the daemon was killed" \

@@ -5,12 +5,14 @@
 client.py many DEVICE             objects, sequences and sessions on several descriptors of a resource manager
 client.py wait DEVICE PID         is waiting for an answer when the process that serves the device is killed
 client.py late DEVICE PID         gives up waiting while the process is stopped, and asks again when it goes on
+client.py overtaken DEVICE PID    gives up waiting for a response that is then written while the next command waits
 """
 
 import hashlib
 import os
 import signal
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +20,7 @@ import time
 PASSWORD = bytes.fromhex("00000009" "40000009" "0000" "01" "0000")
 NULL = 0x40000007
 POLICY_CODES = [0x137, 0x14E, 0x154, 0x157, 0x158, 0x159, 0x15D, 0x15E]
+GET_CAPABILITY = struct.pack(">HIIIII", 0x8001, 22, 0x17A, 6, 0x100, 1)
 GET_RANDOM = struct.pack(">HIIH", 0x8001, 12, 0x17B, 8)
 
 
@@ -155,8 +158,30 @@ def late(path, pid):
     print(f"the client got '{answer}', and 8 octets the next time")
 
 
+def overtaken(path, pid):
+    """strace holds back the server's next write for longer than the kernel waits for GetCapability (0.75 s)."""
+    client = Client(path)
+    options = ["-e", "trace=write", "-e", "inject=write:delay_enter=1500000:when=1", "-p", str(pid)]
+    tracer = subprocess.Popen(["strace", *options], stderr=subprocess.PIPE, text=True)
+    assert "attached" in tracer.stderr.readline(), "strace cannot attach"
+    try:
+        try:
+            os.write(client.descriptor, GET_CAPABILITY)
+            answer = os.read(client.descriptor, 4096)
+        except OSError as error:
+            answer = error.strerror
+        assert isinstance(answer, str), f"an answer came before it was written: {answer.hex()}"
+        random = client.send(0x17B, struct.pack(">H", 8))
+    finally:
+        tracer.send_signal(signal.SIGINT)
+        trace = tracer.communicate(timeout=60)[1]
+    assert len(random) == 10, "GetRandom gave no 8 octets"
+    assert "EIO" in trace, f"the late write was taken: {trace}"
+    print(f"the client got '{answer}', the server EIO, and the client 8 octets the next time")
+
+
 def main():
-    actions = {"many": many, "wait": wait, "late": late}
+    actions = {"many": many, "wait": wait, "late": late, "overtaken": overtaken}
     name, path, *rest = sys.argv[1:]
     actions[name](path, *map(int, rest))
 

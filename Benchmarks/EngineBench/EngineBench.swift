@@ -99,6 +99,8 @@ private final class BenchPlatform: Platform {
   func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
     getentropy(buffer.baseAddress, buffer.count) == 0
   }
+
+  func stirEntropy(_ octets: RawSpan) {}
 }
 
 /// Keeps nothing: the cost of a durable write is not the engine's.

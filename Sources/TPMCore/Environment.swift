@@ -10,6 +10,9 @@ public protocol Platform: AnyObject {
   var monotonicMilliseconds: UInt64 { get }
   /// Fills the buffer with octets fit for keys; false where none can be had, which is TPM_RC_FAILURE.
   func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool
+  /// Mixes octets of a caller's into whatever `fillEntropy` draws from. They may be known to anybody, and must not make
+  /// its octets any less random.
+  func stirEntropy(_ octets: RawSpan)
   /// Whether a person asserts physical presence now. Part 1, 9.4.
   var isPhysicallyPresent: Bool { get }
   /// Whether the command that runs is to be given up with TPM_RC_CANCELED.
@@ -74,5 +77,6 @@ struct PlatformRandom: RandomSource {
 
 extension Environment {
   func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Bool { unsafe platform.fillEntropy(buffer) }
+  func stir(_ secret: Secret) { platform.stirEntropy(secret.bytes) }
   var random: PlatformRandom { PlatformRandom(environment: self) }
 }

@@ -5,12 +5,16 @@ internal import TPMCore
 
 /// Time, entropy and the switches of a mainboard, for the engine.
 final class LinuxPlatform: Platform {
+  /// Opened at the start, as a sandbox may not let it be opened later; nil where there is none to write to.
+  private let pool: FileDescriptor?
   /// Set by the simulator's PHYS_PRES_ON and PHYS_PRES_OFF.
   var isPhysicallyPresent = false
   /// Set by the simulator's CANCEL_ON until CANCEL_OFF.
   var isCancelSwitchedOn = false
   /// Looks, while a command runs, whether somebody asks to cancel it.
   var cancelWatch: (() -> Bool)?
+
+  init(pool: String = "/dev/urandom") { self.pool = try? FileDescriptor.open(pool, O_WRONLY) }
 
   var isCancelRequested: Bool { isCancelSwitchedOn || (cancelWatch?() ?? false) }
 
@@ -23,6 +27,9 @@ final class LinuxPlatform: Platform {
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(truncatingIfNeeded: time.tv_sec) &* 1000 &+ UInt64(truncatingIfNeeded: time.tv_nsec / 1_000_000)
   }
+
+  /// The kernel's generator takes octets from anybody, and counts them for nothing.
+  func stirEntropy(_ octets: RawSpan) { _ = try? pool?.write(octets) }
 
   /// The corresponding C function is `getrandom`.
   func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {

@@ -10,6 +10,8 @@ final class TestPlatform: Platform {
   var isCancelRequested = false
   /// Makes the platform run out of entropy.
   var hasEntropy = true
+  /// What StirRandom has brought.
+  private(set) var stirred: [[UInt8]] = []
   private var state: UInt64
 
   init(seed: UInt64 = 1) { state = seed }
@@ -19,6 +21,8 @@ final class TestPlatform: Platform {
     for place in buffer.indices { buffer[place] = UInt8(truncatingIfNeeded: next()) }
     return true
   }
+
+  func stirEntropy(_ octets: RawSpan) { stirred.append(octets.withUnsafeBytes { [UInt8]($0) }) }
 
   /// SplitMix64: different octets on each call, the same ones in each run.
   private func next() -> UInt64 {

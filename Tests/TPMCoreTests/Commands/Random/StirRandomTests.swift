@@ -6,9 +6,11 @@ import Testing
 
 struct StirRandomTests {
   @Test(arguments: [0, 1, 128])
-  func upTo128OctetsAreTaken(_ count: Int) throws {
+  func upTo128OctetsReachThePlatform(_ count: Int) throws {
     var tpm = try TestTPM()
-    try tpm.run(StirRandom.self) { $0.inData = SensitiveData(Secret([UInt8](repeating: 7, count: count))) }
+    let octets = [UInt8](repeating: 7, count: count)
+    try tpm.run(StirRandom.self) { $0.inData = SensitiveData(Secret(octets)) }
+    #expect(tpm.platform.stirred == [octets])
   }
 
   @Test func moreAreRefused() throws {
@@ -16,6 +18,7 @@ struct StirRandomTests {
     try tpm.expect(.size.parameter(1), from: StirRandom.self) {
       $0.inData = SensitiveData(Secret([UInt8](repeating: 7, count: 129)))
     }
+    #expect(tpm.platform.stirred.isEmpty)
   }
 
   @Test func whatTheCallerGivesDoesNotDecideWhatComes() throws {

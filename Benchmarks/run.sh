@@ -28,10 +28,9 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo
   echo "## Reading the table"
   echo
-  echo "A command that changes what lasts is on disk before its response leaves (write, fsync, rename, fsync of the"
-  echo "directory); swtpm writes its file without a sync, which is why its NV writes take less time. Small commands cost"
-  echo "more in the daemon than in the engine: the round trip over the socket is most of them, and there is still"
-  echo "time to be gained in it."
+  echo "A command that changes what lasts is on disk before its response leaves: vtpmd appends the change to its journal"
+  echo "and waits for fdatasync; swtpm writes its whole file anew, without a sync. Small commands cost more in the daemon"
+  echo "than in the engine: the round trip over the socket is most of them, and there is still time to be gained in it."
   echo
   echo "## In process"
   echo

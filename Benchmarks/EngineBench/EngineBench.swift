@@ -105,5 +105,5 @@ private final class BenchPlatform: Platform {
 
 /// Keeps nothing: the cost of a durable write is not the engine's.
 private final class NoStore: StateStore {
-  func save(_ snapshot: RawSpan) throws(StoreFailure) {}
+  func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure) {}
 }

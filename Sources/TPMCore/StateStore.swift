@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the state of a TPM is kept.
+/// Where the state of a TPM is kept: records, each under a key of its own, that transactions put and remove.
 public protocol StateStore: AnyObject {
-  /// Puts `snapshot` in the place of the one before; it is durable when the call returns. The octets hold secrets.
-  func save(_ snapshot: RawSpan) throws(StoreFailure)
+  /// Stores a change, all of it or nothing; it is durable when the call returns.
+  ///
+  /// - Parameter whole: makes a transaction of everything that is stored once the change is, for a store that has to
+  ///   write itself anew. What is called for is stored in the place of all that was before.
+  func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure)
 }
 
 /// The store could not keep what it was given; what it kept before is still there.
@@ -20,21 +23,15 @@ public struct StoreFailure: Error, CustomStringConvertible {
 public enum StateError: Error, Equatable, CustomStringConvertible {
   /// The platform has no entropy for seeds.
   case noEntropy
-  /// The first snapshot could not be stored.
+  /// The new TPM could not be stored.
   case notStored(String)
-  /// The octets are not a snapshot of a TPM.
-  case notASnapshot
-  /// The snapshot was written by a later release, in a format that this one does not know.
-  case tooNew(version: UInt32)
-  /// The snapshot is one, but what it says cannot be.
+  /// What was stored is not the state of a TPM.
   case damaged
 
   public var description: String {
     switch self {
     case .noEntropy: "the platform gives no entropy to make a TPM from"
     case .notStored(let reason): "the new TPM could not be stored: \(reason)"
-    case .notASnapshot: "this is not the state of a vtpmd TPM"
-    case .tooNew(let version): "the state has format version \(version), which is newer than this vtpmd"
     case .damaged: "the state of the TPM is damaged"
     }
   }

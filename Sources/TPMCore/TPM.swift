@@ -8,14 +8,17 @@ public struct TPM: ~Copyable {
   /// The state between commands. Nothing changes it but a command that has succeeded, and time.
   var machine: Machine
   private let store: any StateStore
+  /// What the store holds; nil where it holds nothing yet. A change that it could not take is part of the next one.
+  private var stored: Persistent?
   private var response = Writer(capacity: Limits.maxResponseSize)
 
   /// Whether the TPM has power: without it every command is answered with TPM_RC_FAILURE.
   public private(set) var isPoweredOn = false
 
-  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore) {
+  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore, stored: Persistent?) {
     machine = Machine(persistent, environment)
     self.store = store
+    self.stored = stored
   }
 
   /// The longest command that the TPM takes, in octets.
@@ -30,16 +33,15 @@ extension TPM {
     let environment = Environment(platform)
     let persistent: Persistent
     do throws(ResponseCode) { persistent = try Persistent(manufacturedIn: environment) } catch { throw .noEntropy }
-    let tpm = TPM(persistent, environment, store)
+    var tpm = TPM(persistent, environment, store, stored: nil)
     do throws(StoreFailure) { try tpm.save(persistent) } catch { throw .notStored(error.reason) }
     return tpm
   }
 
   /// Takes up a TPM from what was stored of it.
-  public init(
-    restoring snapshot: RawSpan, platform: any Platform, store: any StateStore
-  ) throws(StateError) {
-    self.init(try Snapshot.read(snapshot), Environment(platform), store)
+  public init(restoring state: StoredState, platform: any Platform, store: any StateStore) throws(StateError) {
+    let persistent = try Persistent(state)
+    self.init(persistent, Environment(platform), store, stored: persistent)
   }
 
   /// _TPM_Init: the TPM gets power, or a reset while it has it. What was volatile is gone.
@@ -194,16 +196,16 @@ extension TPM {
 // MARK: - Storing
 
 extension TPM {
-  private borrowing func save(_ persistent: Persistent) throws(StoreFailure) {
-    let snapshot: Writer
-    do throws(ResponseCode) { snapshot = try Snapshot.write(persistent) } catch {
-      throw StoreFailure(reason: "the state is too large to be stored")
-    }
-    try store.save(snapshot.octets)
+  /// Stores what differs from what the store holds.
+  private mutating func save(_ persistent: Persistent) throws(StoreFailure) {
+    let change = try Transaction(to: persistent, from: stored)
+    guard !change.isEmpty else { return }
+    try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent, from: nil) }
+    stored = persistent
   }
 
   /// Stores a change that no command can be refused for. If it cannot be stored now, the next change stores it too.
-  private borrowing func saveOrRemember() {
+  private mutating func saveOrRemember() {
     try? save(machine.persistent)
   }
 }

@@ -71,7 +71,7 @@ enum Daemon {
   ) throws(Failure) -> TPM {
     let saved = try repository.load()
     do throws(StateError) {
-      if let saved { return try TPM(restoring: saved.octets, platform: platform, store: store) }
+      if let saved { return try TPM(restoring: saved, platform: platform, store: store) }
       return try TPM.manufacture(platform: platform, store: store)
     } catch {
       throw failure(error, repository)
@@ -82,7 +82,7 @@ enum Daemon {
     switch error {
     case .noEntropy: Failure(.system, "\(error)")
     case .notStored: Failure(.cannotCreate, "\(error)")
-    case .notASnapshot, .tooNew, .damaged: Failure(.state, "\(repository.place): \(error)")
+    case .damaged: Failure(.state, "\(repository.place): \(error)")
     }
   }
 

@@ -37,27 +37,46 @@ struct Persistent: Wire {
   /// The flag that a D-RTM measurement sets and only localities 3 and 4 reset.
   var isEstablished = false
 
+  /// What is stored together, as one record; the raw values are those of docs/state-format.md. What changes often is
+  /// apart from what seldom does, so that it is written without it.
+  enum Group: UInt32, CaseIterable {
+    case roots = 1
+    case settings = 2
+    case counters = 3
+    case shutdown = 4
+  }
+
+  mutating func visit<C: Codec>(_ group: Group, _ codec: inout C) throws(ResponseCode) {
+    switch group {
+    case .roots:
+      try codec.field("derivationVersion", &derivationVersion)
+      try codec.field("platform", &platform)
+      try codec.field("endorsement", &endorsement)
+      try codec.field("owner", &owner)
+    case .settings:
+      try codec.field("ownerAuthority", &ownerAuthority)
+      try codec.field("endorsementAuthority", &endorsementAuthority)
+      try codec.field("lockoutAuthority", &lockoutAuthority)
+      try codec.field("disableClear", &disableClear)
+      try codec.field("pcrAllocation", &pcrAllocation)
+      try codec.field("pcrPolicy", &pcrPolicy)
+      try codec.list(&physicalPresenceCommands, limit: Capacity.storedEntries)
+    case .counters:
+      try codec.field("lockout", &lockout)
+      try codec.field("resetCount", &resetCount)
+      try codec.field("totalResetCount", &totalResetCount)
+      try codec.field("clock", &clock)
+      try codec.field("highestNVCount", &highestNVCount)
+      try codec.field("isEstablished", &isEstablished)
+    case .shutdown:
+      try codec.field("shutdown", &shutdown)
+    }
+  }
+
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    try codec.field("derivationVersion", &derivationVersion)
-    try codec.field("platform", &platform)
-    try codec.field("endorsement", &endorsement)
-    try codec.field("owner", &owner)
-    try codec.field("ownerAuthority", &ownerAuthority)
-    try codec.field("endorsementAuthority", &endorsementAuthority)
-    try codec.field("lockoutAuthority", &lockoutAuthority)
-    try codec.field("disableClear", &disableClear)
-    try codec.field("lockout", &lockout)
-    try codec.field("resetCount", &resetCount)
-    try codec.field("totalResetCount", &totalResetCount)
-    try codec.field("clock", &clock)
-    try codec.field("pcrAllocation", &pcrAllocation)
+    for group in Group.allCases { try visit(group, &codec) }
     try codec.list(&nvIndices, limit: Capacity.storedEntries)
-    try codec.field("highestNVCount", &highestNVCount)
     try codec.list(&objects, limit: Capacity.storedEntries)
-    try codec.field("shutdown", &shutdown)
-    try codec.field("pcrPolicy", &pcrPolicy)
-    try codec.list(&physicalPresenceCommands, limit: Capacity.storedEntries)
-    try codec.field("isEstablished", &isEstablished)
   }
 }
 

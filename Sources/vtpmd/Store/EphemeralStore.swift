@@ -6,6 +6,6 @@ final class EphemeralStore: StateRepository {
   let place = "memory"
 
   /// Nothing is kept, as the user asked for.
-  func save(_ snapshot: RawSpan) throws(StoreFailure) {}
-  func load() throws(Failure) -> Snapshot? { nil }
+  func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure) {}
+  func load() throws(Failure) -> StoredState? { nil }
 }

@@ -13,10 +13,10 @@ final class SwitchedStore: StateStore {
 
   init(_ store: any StateStore) { self.store = store }
 
-  func save(_ snapshot: RawSpan) throws(StoreFailure) {
+  func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure) {
     guard isOn else { throw StoreFailure(reason: "non-volatile memory is switched off") }
     do throws(StoreFailure) {
-      try store.save(snapshot)
+      try store.save(change, whole: whole)
     } catch {
       // Once per series: a full disk must not fill the log as well.
       if logsFailures, !hasFailed { Log.event("cannot save the state: \(error.reason)") }

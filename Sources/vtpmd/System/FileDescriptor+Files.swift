@@ -24,6 +24,18 @@ extension FileDescriptor {
     try syscall { fsync(rawValue) }
   }
 
+  /// Waits until the contents, and what is needed to find them, are on the disk. The corresponding C function is
+  /// `fdatasync`.
+  func synchronizeData() throws(Errno) {
+    try syscall { fdatasync(rawValue) }
+  }
+
+  /// Cuts the file off behind so many octets. The corresponding C function is `ftruncate`.
+  func truncate(to size: Int) throws(Errno) {
+    guard let size = off_t(exactly: size) else { throw .invalid }
+    try syscall { ftruncate(rawValue, size) }
+  }
+
   /// Renames a file within this directory, replacing what has the new name. The corresponding C function is `renameat`.
   func rename(_ name: String, to newName: String) throws(Errno) {
     try syscall { unsafe renameat(rawValue, name, rawValue, newName) }

@@ -33,16 +33,3 @@ final class TestPlatform: Platform {
     return mixed ^ (mixed >> 31)
   }
 }
-
-/// A store in memory that can be told to fail.
-final class TestStore: StateStore {
-  private(set) var snapshot: [UInt8] = []
-  private(set) var saves = 0
-  var isBroken = false
-
-  func save(_ snapshot: RawSpan) throws(StoreFailure) {
-    guard !isBroken else { throw StoreFailure(reason: "the test wants it so") }
-    self.snapshot = snapshot.withUnsafeBytes { [UInt8]($0) }
-    saves += 1
-  }
-}

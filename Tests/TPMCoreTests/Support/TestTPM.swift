@@ -28,8 +28,7 @@ struct TestTPM: ~Copyable {
 
   /// The daemon ends without a word and starts again with what was stored.
   mutating func restartProcess() throws {
-    let snapshot = store.snapshot
-    tpm = try TPM(restoring: snapshot.rawSpan, platform: platform, store: store)
+    tpm = try TPM(restoring: store.state, platform: platform, store: store)
     tpm.powerOn()
   }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Records to be put and removed, all of them or none. docs/state-format.md describes the octets, which hold secrets.
+public struct Transaction: ~Copyable {
+  private var writer = Writer(capacity: 1024)
+
+  /// What stands for a length where a record is removed.
+  static let removed = UInt32.max
+
+  public init() {}
+
+  /// The transaction as a store keeps it.
+  public var octets: RawSpan {
+    @_lifetime(borrow self) borrowing get { writer.octets }
+  }
+
+  /// Whether there is nothing to store.
+  public var isEmpty: Bool { writer.count == 0 }
+
+  /// Puts a record in the place of the one with the same key, if there is one.
+  mutating func put(
+    _ key: RecordKey, _ write: (inout Writer) throws(ResponseCode) -> Void
+  ) throws(ResponseCode) {
+    writer.write(key.kind)
+    writer.write(key.handle)
+    let place = writer.count
+    writer.write(Self.removed)
+    try write(&writer)
+    writer.patch(UInt32(truncatingIfNeeded: writer.count - place - 4), at: place)
+  }
+
+  /// Removes a record, if there is one.
+  mutating func remove(_ key: RecordKey) {
+    writer.write(key.kind)
+    writer.write(key.handle)
+    writer.write(Self.removed)
+  }
+}
+
+/// What a record of the stored state is known by.
+struct RecordKey: Hashable, Comparable {
+  /// A `Persistent.Group`, or what kind of entity has a record of its own.
+  var kind: UInt32
+  /// Zero for a group.
+  var handle: UInt32 = 0
+
+  static let nvIndexKind: UInt32 = 5
+  static let objectKind: UInt32 = 6
+
+  static func < (a: Self, b: Self) -> Bool { (a.kind, a.handle) < (b.kind, b.handle) }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import Glibc
+
+@testable import vtpmd
+
+/// A directory in memory that fails, or loses power, at the step that a test names. It keeps apart what programs see
+/// and what is on the disk.
+final class FakeDisk: StateFiles {
+  /// What happens at a step instead of what should.
+  enum Fault: Equatable {
+    /// Nothing but an error.
+    case error(Errno)
+    /// Half of it, and an error; of what has no halves nothing.
+    case half(Errno)
+    /// A write that takes half and calls that success.
+    case short
+    /// The step is done, and the power is gone before anybody hears of it.
+    case powerCut
+  }
+
+  /// What a step does.
+  enum Operation { case create, rename, remove, synchronizeNames, append, truncate, synchronize }
+
+  /// What a power cut leaves of octets that nobody has waited for.
+  enum Remains: CaseIterable { case nothing, half, zeros, all }
+
+  private final class Node {
+    var octets: [UInt8] = []
+    var durable: [UInt8] = []
+    /// A synchronisation failed: those that follow call success what does not get to the disk.
+    var isForgotten = false
+  }
+
+  private var names: [String: Node] = [:]
+  private var durableNames: [String: Node] = [:]
+  private(set) var steps = 0
+  private var isOff = false
+  var fault: (_ step: Int, _ operation: Operation) -> Fault? = { _, _ in nil }
+
+  subscript(name: String) -> [UInt8]? {
+    get { names[name]?.octets }
+    set {
+      guard let newValue else {
+        names[name] = nil
+        durableNames[name] = nil
+        return
+      }
+      let node = Node()
+      (node.octets, node.durable) = (newValue, newValue)
+      names[name] = node
+      durableNames[name] = node
+    }
+  }
+
+  /// The disk as the next start finds it, with the names of before or of after the last changes to them.
+  func afterPowerCut(_ remains: Remains, newNames: Bool) -> FakeDisk {
+    let disk = FakeDisk()
+    for (name, node) in newNames ? names : durableNames {
+      let tail = node.octets.starts(with: node.durable) ? node.octets[node.durable.count...] : []
+      switch remains {
+      case .nothing: disk[name] = node.durable
+      case .half: disk[name] = node.durable + tail.prefix(tail.count / 2)
+      case .zeros: disk[name] = node.durable + [UInt8](repeating: 0, count: tail.count)
+      case .all: disk[name] = node.octets
+      }
+    }
+    return disk
+  }
+
+  func entries() throws(Errno) -> [String] {
+    guard !isOff else { throw .ioError }
+    return Array(names.keys)
+  }
+
+  func contents(of name: String, limit: Int) throws(Errno) -> OctetQueue {
+    let octets = try node(name).octets
+    var queue = OctetQueue(capacity: octets.count)
+    if octets.count <= limit { queue.append(octets.rawSpan) }
+    return queue
+  }
+
+  func permissions(of name: String) throws(Errno) -> mode_t { 0o600 }
+
+  func open(_ name: String) throws(Errno) -> any StateFile { File(self, try node(name)) }
+
+  func create(_ name: String) throws(Errno) -> any StateFile {
+    let node = Node()
+    try step(.create) { () throws(Errno) in
+      guard names[name] == nil else { throw .alreadyExists }
+      names[name] = node
+    }
+    return File(self, node)
+  }
+
+  func rename(_ name: String, to newName: String) throws(Errno) {
+    try step(.rename) { () throws(Errno) in
+      guard let node = names.removeValue(forKey: name) else { throw .noSuchFile }
+      names[newName] = node
+    }
+  }
+
+  func remove(_ name: String) throws(Errno) { try step(.remove) { () throws(Errno) in names[name] = nil } }
+
+  func synchronize() throws(Errno) {
+    try step(.synchronizeNames) { () throws(Errno) in durableNames = names }
+  }
+
+  private func node(_ name: String) throws(Errno) -> Node {
+    guard !isOff else { throw .ioError }
+    guard let node = names[name] else { throw .noSuchFile }
+    return node
+  }
+
+  /// Does a step, or what the test has in its place.
+  private func step(
+    _ operation: Operation, _ body: () throws(Errno) -> Void, half: () -> Void = {}
+  ) throws(Errno) {
+    guard !isOff else { throw .ioError }
+    steps += 1
+    switch fault(steps - 1, operation) {
+    case nil, .short: try body()
+    case .error(let error): throw error
+    case .half(let error):
+      half()
+      throw error
+    case .powerCut:
+      isOff = true
+      try body()
+      throw .ioError
+    }
+  }
+
+  private final class File: StateFile {
+    private let disk: FakeDisk
+    private let node: Node
+    init(_ disk: FakeDisk, _ node: Node) { (self.disk, self.node) = (disk, node) }
+
+    func append(_ octets: RawSpan) throws(Errno) -> Int {
+      let octets = octets.octets
+      let half = octets.prefix(octets.count / 2)
+      if octets.count > 1, disk.fault(disk.steps, .append) == .short {
+        try disk.step(.append) { () throws(Errno) in node.octets += half }
+        return half.count
+      }
+      try disk.step(.append, { () throws(Errno) in node.octets += octets }, half: { node.octets += half })
+      return octets.count
+    }
+
+    func truncate(to size: Int) throws(Errno) {
+      try disk.step(.truncate) { () throws(Errno) in node.octets = Array(node.octets.prefix(size)) }
+    }
+
+    /// Power that goes away in the middle leaves what it likes.
+    func synchronize() throws(Errno) {
+      let fault = disk.fault(disk.steps, .synchronize)
+      do throws(Errno) {
+        try disk.step(.synchronize) { () throws(Errno) in
+          if !node.isForgotten, fault != .powerCut { node.durable = node.octets }
+        }
+      } catch {
+        node.isForgotten = true
+        throw error
+      }
+    }
+  }
+}

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 /// TPM2_CertifyCreation: shows that this TPM made an object with certain creation data. Part 3, 18.3.
 ///
 /// - TPM_RC_HANDLE: the object is a sequence
 /// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
 /// - TPM_RC_TICKET: the ticket is not one that this TPM gave for the object and the creation data
-enum CertifyCreation: Command {
+enum CertifyCreation: AttestationCommand {
   static let code = CommandCode.certifyCreation
+  static let attestName: StaticString = "certifyInfo"
+  static let numbers = (signHandle: 1, inScheme: 3)
 
-  struct Handles: HandleList {
+  struct Handles: SigningHandles {
     var signHandle = ObjectHandleOrNull()
     var objectHandle = ObjectHandle()
 
@@ -17,7 +20,7 @@ enum CertifyCreation: Command {
     }
   }
 
-  struct Parameters: Wire {
+  struct Parameters: SigningParameters {
     var qualifyingData = QualifyingData()
     var creationHash = Digest()
     var inScheme = SignatureScheme()
@@ -31,30 +34,14 @@ enum CertifyCreation: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var certifyInfo = AttestBuffer()
-    var signature = Nullable<Signature>()
-
-    init() {}
-    init(_ signed: SignedAttestation) { (certifyInfo, signature) = (signed.octets, Nullable(signed.signature)) }
-
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-      try codec.field("certifyInfo", &certifyInfo)
-      try codec.field("signature", &signature)
-    }
-  }
-
-  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let signer = try AttestationRequest(
-      signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 3)
-    ).signer(in: tpm)
+  static func attested(
+    _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine
+  ) throws(ResponseCode) -> Attested {
     let object = try tpm.key(call.handles.objectHandle.raw, number: 2, else: .handle)
     let creationHash = call.parameters.creationHash.octets
     guard tpm.isValid(call.parameters.creationTicket, name: object.name, creationHash: creationHash) else {
       throw .ticket.parameter(4)
     }
-    let info = CreationInfo(objectName: Name(object.name), creationHash: call.parameters.creationHash)
-    return Response(try signer.attest(.creation(info), in: tpm))
+    return .creation(CreationInfo(objectName: Name(object.name), creationHash: call.parameters.creationHash))
   }
 }

@@ -6,11 +6,13 @@ internal import TPMCrypto
 /// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED, TPM_RC_NV_UNINITIALIZED: the Index may not be read so, or not now
 /// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a buffer takes
-enum NVCertify: Command {
+enum NVCertify: AttestationCommand {
   static let code = CommandCode.nvCertify
   static let properties: CommandProperties = [.readsNVData]
+  static let attestName: StaticString = "certifyInfo"
+  static let numbers = (signHandle: 1, inScheme: 2)
 
-  struct Handles: HandleList {
+  struct Handles: SigningHandles {
     var signHandle = ObjectHandleOrNull()
     var authHandle = NVAuthHandle()
     var nvIndex = NVIndexHandle()
@@ -22,7 +24,7 @@ enum NVCertify: Command {
     }
   }
 
-  struct Parameters: Wire {
+  struct Parameters: SigningParameters {
     var qualifyingData = QualifyingData()
     var inScheme = SignatureScheme()
     var size = UInt16(0)
@@ -36,36 +38,21 @@ enum NVCertify: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var certifyInfo = AttestBuffer()
-    var signature = Nullable<Signature>()
-
-    init() {}
-    init(_ signed: SignedAttestation) { (certifyInfo, signature) = (signed.octets, Nullable(signed.signature)) }
-
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-      try codec.field("certifyInfo", &certifyInfo)
-      try codec.field("signature", &signature)
-    }
-  }
-
-  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let signer = try AttestationRequest(
-      signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
-      inScheme: call.parameters.inScheme, numbers: (signHandle: 1, inScheme: 2)
-    ).signer(in: tpm)
+  static func attested(
+    _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine
+  ) throws(ResponseCode) -> Attested {
     let index = try tpm.nvIndexToRead(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     if call.parameters.size == 0, call.parameters.offset == 0 {
       guard let algorithm = signer.scheme.hashAlg else { throw .scheme.parameter(2) }
       let info = NVDigestCertifyInfo(
         indexName: Name(try index.name), nvDigest: Digest(hash(algorithm, index.contents)))
-      return Response(try signer.attest(.nvDigest(info), in: tpm))
+      return .nvDigest(info)
     }
     let range = try tpm.nvRange(
       of: index, size: call.parameters.size, offset: call.parameters.offset, sizeParameter: 3, offsetParameter: 4)
     let info = NVCertifyInfo(
       indexName: Name(try index.name), offset: call.parameters.offset,
       nvContents: MaxNVBuffer(Array(index.contents[range])))
-    return Response(try signer.attest(.nv(info), in: tpm))
+    return .nv(info)
   }
 }

@@ -18,9 +18,9 @@ struct CertifyCreationTests {
       $0.inScheme = signer.scheme
       $0.creationTicket = made.creationTicket
     }
-    try AttestationFixture.expectSigned(response.certifyInfo, response.signature, by: key, in: tpm)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
     let info = CreationInfo(objectName: made.name, creationHash: made.creationHash)
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     #expect(attested == .creation(info))
   }
 
@@ -39,7 +39,7 @@ struct CertifyCreationTests {
     }
     #expect(response.signature.value == .null)
     let info = CreationInfo(objectName: object.name, creationHash: made.creationHash)
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: PermanentHandle.null, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm)
     #expect(attested == .creation(info))
   }
 

@@ -13,10 +13,10 @@ struct CertifyTests {
     let key = try signer.make(&tpm)
     let object = try tpm.primary(.signP256).handle
     let response = try tpm.certify(object, key, signer.scheme)
-    try AttestationFixture.expectSigned(response.certifyInfo, response.signature, by: key, in: tpm)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
     let expected = try tpm.machine.object(object)
     let info = CertifyInfo(name: Name(expected.name), qualifiedName: Name(expected.qualifiedName))
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     #expect(attested == .certify(info))
   }
 
@@ -27,9 +27,9 @@ struct CertifyTests {
     try tpm.advance()
     let key = try tpm.primary(.restrictedP256, in: hierarchy).handle
     let response = try tpm.certify(key, key, .null)
-    try AttestationFixture.expectSigned(response.certifyInfo, response.signature, by: key, in: tpm)
-    _ = try AttestationFixture.check(response.certifyInfo, signedBy: key, in: tpm)
-    let attest = try Attest(reading: response.certifyInfo.octets)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
+    _ = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
+    let attest = try Attest(reading: response.attest.octets)
     #expect((attest.firmwareVersion == Identity.firmwareVersion) == (hierarchy != PermanentHandle.owner))
     #expect((attest.clockInfo == tpm.machine.clockInfo) == (hierarchy != PermanentHandle.owner))
     #expect(attest.clockInfo.clock == tpm.machine.clockInfo.clock)
@@ -42,7 +42,7 @@ struct CertifyTests {
     var versions: Set<UInt64> = []
     for key in [first, second] {
       let response = try tpm.certify(key, key, .null)
-      versions.insert(try Attest(reading: response.certifyInfo.octets).firmwareVersion)
+      versions.insert(try Attest(reading: response.attest.octets).firmwareVersion)
     }
     #expect(versions.count == 2)
   }
@@ -54,7 +54,7 @@ struct CertifyTests {
     let object = try tpm.primary().handle
     let response = try tpm.certify(object, PermanentHandle.null, scheme)
     #expect(response.signature.value == .null)
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: PermanentHandle.null, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm)
     let expected = try tpm.machine.object(object)
     let info = CertifyInfo(name: Name(expected.name), qualifiedName: Name(expected.qualifiedName))
     #expect(attested == .certify(info))
@@ -127,7 +127,7 @@ struct CertifyTests {
       $0.inScheme = .ecdsa(.sha256)
       $0.qualifyingData = QualifyingData([UInt8](repeating: 1, count: 66))
     }
-    #expect(try Attest(reading: response.certifyInfo.octets).extraData.count == 66)
+    #expect(try Attest(reading: response.attest.octets).extraData.count == 66)
   }
 }
 

@@ -14,8 +14,8 @@ struct GetTimeTests {
     try tpm.advance()
     let key = try signer.make(&tpm)
     let response = try tpm.time(key, signer.scheme)
-    try AttestationFixture.expectSigned(response.timeInfo, response.signature, by: key, in: tpm)
-    let attested = try AttestationFixture.check(response.timeInfo, signedBy: key, in: tpm)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     // What is attested is never obfuscated.
     let info = TimeAttestInfo(time: tpm.machine.timeInfo, firmwareVersion: Identity.firmwareVersion)
     #expect(attested == .time(info))
@@ -28,7 +28,7 @@ struct GetTimeTests {
     try tpm.advance()
     let key = try tpm.primary(.restrictedP256, in: hierarchy).handle
     let response = try tpm.time(key, .null)
-    let attest = try Attest(reading: response.timeInfo.octets)
+    let attest = try Attest(reading: response.attest.octets)
     guard case .time(let info) = attest.attested else { throw Unexpected("another structure") }
     #expect(info.time.clockInfo == attest.clockInfo && info.firmwareVersion == attest.firmwareVersion)
   }
@@ -38,7 +38,7 @@ struct GetTimeTests {
     var tpm = try TestTPM()
     let response = try tpm.time(PermanentHandle.null, scheme)
     #expect(response.signature.value == .null)
-    _ = try AttestationFixture.check(response.timeInfo, signedBy: PermanentHandle.null, in: tpm)
+    _ = try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm)
   }
 
   @Test func theEndorsementAuthorityIsAsked() throws {

@@ -17,10 +17,10 @@ struct QuoteTests {
     try tpm.extend(7)
     let key = try signer.make(&tpm)
     let response = try tpm.quote(key, signer.scheme, Self.selection)
-    try AttestationFixture.expectSigned(response.quoted, response.signature, by: key, in: tpm)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
     let hash = try #require(response.signature.value.hash)
     let info = try Self.expected(hash, &tpm)
-    let attested = try AttestationFixture.check(response.quoted, signedBy: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     #expect(attested == .quote(info))
   }
 
@@ -39,7 +39,7 @@ struct QuoteTests {
     var tpm = try TestTPM()
     let key = try tpm.eccKey()
     let response = try tpm.quote(key, .ecdsa(.sha256), PCRSelectionList())
-    let attested = try AttestationFixture.check(response.quoted, signedBy: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     #expect(attested == .quote(QuoteInfo(pcrSelect: PCRSelectionList(), pcrDigest: Digest(hash(.sha256, [])))))
   }
 
@@ -48,7 +48,7 @@ struct QuoteTests {
     let response = try tpm.quote(PermanentHandle.null, .rsassa(.sha384), Self.selection)
     #expect(response.signature.value == .null)
     let info = try Self.expected(.sha384, &tpm)
-    let attested = try AttestationFixture.check(response.quoted, signedBy: PermanentHandle.null, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm)
     #expect(attested == .quote(info))
     try tpm.expect(.scheme.parameter(2), from: Quote.self, [PermanentHandle.null]) { $0.PCRselect = Self.selection }
   }
@@ -56,11 +56,11 @@ struct QuoteTests {
   @Test func aQuoteFollowsThePCR() throws {
     var tpm = try TestTPM()
     let key = try tpm.eccKey()
-    let before = try tpm.quote(key, .ecdsa(.sha256), Self.selection).quoted
+    let before = try tpm.quote(key, .ecdsa(.sha256), Self.selection).attest
     try tpm.extend(16)
-    #expect(try tpm.quote(key, .ecdsa(.sha256), Self.selection).quoted != before)
+    #expect(try tpm.quote(key, .ecdsa(.sha256), Self.selection).attest != before)
     try tpm.run(PCRReset.self, [16])
-    #expect(try tpm.quote(key, .ecdsa(.sha256), Self.selection).quoted == before)
+    #expect(try tpm.quote(key, .ecdsa(.sha256), Self.selection).attest == before)
   }
 
   @Test func keyAndSchemeAreChecked() throws {

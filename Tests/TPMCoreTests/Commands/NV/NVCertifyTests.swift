@@ -16,11 +16,11 @@ struct NVCertifyTests {
     try tpm.advance()
     let key = try signer.make(&tpm)
     let response = try tpm.certifyNV(key, signer.scheme, size: 3, offset: 2)
-    try AttestationFixture.expectSigned(response.certifyInfo, response.signature, by: key, in: tpm)
+    try AttestationFixture.expectSigned(response.attest, response.signature, by: key, in: tpm)
     let info = NVCertifyInfo(
       indexName: Name(try #require(tpm.machine.nvIndex(Self.index)).name), offset: 2,
       nvContents: MaxNVBuffer([3, 4, 5]))
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: key, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: key, in: tpm)
     #expect(attested == .nv(info))
   }
 
@@ -35,7 +35,7 @@ struct NVCertifyTests {
     for (signer, scheme) in [(key, SignatureScheme.ecdsa(.sha384)), (PermanentHandle.null, .rsassa(.sha384))] {
       let response = try tpm.certifyNV(signer, scheme, size: 0, offset: 0)
       let info = NVDigestCertifyInfo(indexName: name, nvDigest: Digest(hash(.sha384, contents)))
-      let attested = try AttestationFixture.check(response.certifyInfo, signedBy: signer, in: tpm)
+      let attested = try AttestationFixture.check(response.attest, signedBy: signer, in: tpm)
       #expect(attested == .nvDigest(info))
     }
     try tpm.expect(.scheme.parameter(2), from: NVCertify.self, [PermanentHandle.null, Self.index, Self.index])
@@ -50,7 +50,7 @@ struct NVCertifyTests {
     try tpm.write([UInt8](repeating: 7, count: 1024), at: 512)
     let response = try tpm.certifyNV(PermanentHandle.null, .null, size: size, offset: offset)
     #expect(response.signature.value == .null)
-    let attested = try AttestationFixture.check(response.certifyInfo, signedBy: PermanentHandle.null, in: tpm)
+    let attested = try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm)
     guard case .nv(let info) = attested else { throw Unexpected("another structure") }
     let all = try #require(tpm.machine.nvIndex(Self.index)).contents
     #expect(info.nvContents.octets == Array(all[Int(offset)..<Int(offset + size)]) && info.offset == offset)

@@ -9,7 +9,7 @@ struct CommandTable: Sendable {
 
   static let shared = CommandTable(
     startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + attestation
-      + signing + pcr + policy + hierarchy + dictionaryAttack + context + clock + capability + nv)
+      + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + context + clock + capability + nv)
 
   init(_ entries: [CommandEntry]) {
     self.entries = entries.sorted { $0.code.rawValue < $1.code.rawValue }

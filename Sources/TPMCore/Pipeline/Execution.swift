@@ -9,7 +9,9 @@ struct Execution {
 
   var area = HandleArea()
   var sessions = SessionArea()
-  /// The Names of the handles, where a session needs them.
+  /// The hash that the command is to be audited with; nil where it is not audited.
+  private(set) var auditAlgorithm: HashAlgorithm?
+  /// The Names of the handles before the command, where a session or the audit needs them.
   private(set) var names: [[UInt8]] = []
   /// What a failed authorisation leaves behind.
   var consequence: Consequence?
@@ -48,14 +50,20 @@ struct Execution {
     if hasSessions { writer.write(UInt32(0)) }
     let start = writer.count
     try response.visit(&writer)
-    guard hasSessions else { return endExclusiveAudit(in: &tpm) }
-    writer.patch(UInt32(truncatingIfNeeded: writer.count - start), at: sizePlace)
-    try answerSessions(&writer, parametersFrom: start, octets, in: &tpm)
+    let end = writer.count
+    if hasSessions {
+      writer.patch(UInt32(truncatingIfNeeded: end - start), at: sizePlace)
+      try answerSessions(&writer, start..<end, octets, in: &tpm)
+    } else {
+      endExclusiveAudit(in: &tpm)
+    }
+    auditCommand(octets, answered: writer.octets(from: start).extracting(first: end - start), in: &tpm)
   }
 
-  /// Looks up the Names of the handles, if any session needs them.
+  /// Looks up the Names of the handles, if any session or the audit of the command needs them.
   mutating func identify(_ parameters: RawSpan, in tpm: borrowing Machine) throws(ResponseCode) {
-    guard sessions.sessions.contains(where: { !$0.isPassword }) else { return }
+    auditAlgorithm = tpm.auditAlgorithm(of: entry.code)
+    guard auditAlgorithm != nil || sessions.sessions.contains(where: { !$0.isPassword }) else { return }
     for handle in area.handles { names.append(try tpm.name(of: handle)) }
     for use in sessions.sessions where !use.isPassword {
       let algorithm = try tpm.session(use.handle).authHash

@@ -4,15 +4,14 @@ internal import TPMCrypto
 /// The sessions of a response: new nonces, parameter encryption, audit, HMACs. Part 1, 15.4 and 17; Part 3, 5.9.
 extension Execution {
   mutating func answerSessions(
-    _ writer: inout Writer, parametersFrom start: Int, _ parameters: RawSpan, in tpm: inout Machine
+    _ writer: inout Writer, _ range: Range<Int>, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) {
     if sessions.sessions.allSatisfy(\.isPassword) { return try answerPasswords(&writer, in: &tpm) }
     var answered = try rollNonces(in: &tpm)
     if let place = sessions.encrypt, let session = answered[place] {
-      try encrypt(&writer, from: start, session, sessions.sessions[place])
+      try encrypt(&writer, from: range.lowerBound, session, sessions.sessions[place])
     }
-    let end = writer.count
-    try audit(&answered, writer, start..<end, parameters, in: &tpm)
+    audit(&answered, writer, range, parameters, in: &tpm)
     for (place, use) in sessions.sessions.enumerated() {
       guard let session = answered[place] else {
         try answerPassword(use, &writer)
@@ -23,7 +22,7 @@ extension Execution {
         attributes.insert(.auditExclusive)
       }
       let rpHash = TPMCore.rpHash(
-        session.authHash, entry.code, writer.octets(from: start).extracting(first: end - start))
+        session.authHash, entry.code, writer.octets(from: range.lowerBound).extracting(first: range.count))
       let hmac = responseHMAC(use, session, rpHash, attributes, in: tpm)
       try writer.write(AuthResponse(session.nonceTPM, attributes, hmac))
       finish(use, session, in: &tpm)
@@ -109,7 +108,7 @@ extension Execution {
   private func audit(
     _ answered: inout [Session?], _ writer: borrowing Writer, _ range: Range<Int>, _ parameters: RawSpan,
     in tpm: inout Machine
-  ) throws(ResponseCode) {
+  ) {
     guard let place = sessions.audit, var session = answered[place] else { return endExclusiveAudit(in: &tpm) }
     let use = sessions.sessions[place]
     let isFirst = session.auditDigest == nil || use.attributes.contains(.auditReset)
@@ -120,12 +119,9 @@ extension Execution {
       tpm.volatile.exclusiveAuditSession = nil
     }
     session.binding = nil
-    var hasher = Hasher(session.authHash)
-    hasher.update(session.auditDigest ?? [])
-    hasher.update(cpHash(session.authHash, parameters))
-    hasher.update(
-      rpHash(session.authHash, entry.code, writer.octets(from: range.lowerBound).extracting(first: range.count)))
-    session.auditDigest = hasher.finish()
+    session.auditDigest = audited(
+      session.authHash, session.auditDigest ?? [], parameters,
+      answered: writer.octets(from: range.lowerBound).extracting(first: range.count))
     answered[place] = session
   }
 }

@@ -34,6 +34,8 @@ struct Persistent: Wire {
   var pcrPolicy = PCRPolicy()
   /// Commands that need physical presence besides platform authorisation, in ascending order.
   var physicalPresenceCommands: [CommandCode] = []
+  /// What TPM2_SetCommandCodeAuditStatus has set, and the count of logs.
+  var commandAudit = CommandAudit()
   /// The flag that a D-RTM measurement sets and only localities 3 and 4 reset.
   var isEstablished = false
 
@@ -61,6 +63,7 @@ struct Persistent: Wire {
       try codec.field("pcrAllocation", &pcrAllocation)
       try codec.field("pcrPolicy", &pcrPolicy)
       try codec.list(&physicalPresenceCommands, limit: Capacity.storedEntries)
+      try codec.field("commandAudit", &commandAudit)
     case .counters:
       try codec.field("lockout", &lockout)
       try codec.field("resetCount", &resetCount)

@@ -7,5 +7,7 @@ extension CommandTable {
     CommandEntry(CertifyCreation.self),
     CommandEntry(Quote.self),
     CommandEntry(GetTime.self),
+    CommandEntry(GetSessionAuditDigest.self),
+    CommandEntry(GetCommandAuditDigest.self),
   ]
 }

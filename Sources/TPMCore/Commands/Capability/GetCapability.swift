@@ -101,8 +101,10 @@ extension Machine {
     case .act:
       guard HandleType(request.property) == .permanent else { throw .value.parameter(2) }
       return (.actData(ACTDataList()), false)
-    // There is no command audit, no key of the TPM itself, no SPDM and nothing of the vendor's.
-    case .auditCommands: return (.auditCommands(CommandCodeList()), false)
+    case .auditCommands:
+      let page: (list: CommandCodeList, moreData: Bool) = request.page(persistent.commandAudit.commands) { $0.rawValue }
+      return (.auditCommands(page.list), page.moreData)
+    // There is no key of the TPM itself, no SPDM and nothing of the vendor's.
     case .pubKeys: return (.pubKeys(PublicKeyList()), false)
     case .spdmSessionInfo: return (.spdmSessionInfo(SPDMSessionInfoList()), false)
     case .vendorProperty: return (.vendorProperty(VendorPropertyList()), false)

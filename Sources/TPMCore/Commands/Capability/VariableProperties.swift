@@ -39,10 +39,10 @@ extension Machine {
       (.maxAuthFail, Int(persistent.lockout.maxTries)),
       (.lockoutInterval, Int(persistent.lockout.recoveryTime)),
       (.lockoutRecovery, Int(persistent.lockout.lockoutRecovery)),
-      // Writes are never put off, and there is no command audit.
+      // Writes are never put off.
       (.nvWriteRecovery, 0),
-      (.auditCounter0, 0),
-      (.auditCounter1, 0),
+      (.auditCounter0, Int(UInt32(truncatingIfNeeded: persistent.commandAudit.counter >> 32))),
+      (.auditCounter1, Int(UInt32(truncatingIfNeeded: persistent.commandAudit.counter))),
     ]
     return values.map { TaggedProperty($0, UInt32(clamping: $1)) }
   }

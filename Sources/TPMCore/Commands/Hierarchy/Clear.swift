@@ -37,6 +37,7 @@ extension Machine {
     persistent.lockoutAuthority = Authority()
     persistent.lockout = Lockout()
     persistent.lockout.startTimers(now: environment.now)
+    persistent.commandAudit.counter = 0
     persistent.resetCount = 0
     reset.restartCount = 0
     reset.clearCount = 0

@@ -97,7 +97,7 @@ struct GetCapabilityTests {
     #expect(values.isEmpty && !moreData)
   }
 
-  @Test(arguments: [Capability.auditCommands, .pubKeys, .spdmSessionInfo, .vendorProperty])
+  @Test(arguments: [Capability.pubKeys, .spdmSessionInfo, .vendorProperty])
   func whatTheTPMDoesNotHaveIsAnEmptyList(_ capability: Capability) throws {
     var tpm = try TestTPM()
     let (values, moreData) = try Self.all(&tpm, capability)

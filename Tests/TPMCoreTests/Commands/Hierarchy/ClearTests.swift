@@ -38,6 +38,8 @@ struct ClearTests {
         OrderlyNVData(
           nvIndex: 0x0180_0004, attributes: NVAttributes(.ordinary, [.orderly, .platformCreate]), contents: [1, 2]),
       ]
+      machine.persistent.commandAudit.counter = 5
+      machine.persistent.commandAudit.change(adding: [.clockSet], removing: [])
       machine.reset.restartCount = 3
       machine.reset.clearCount = 3
       machine.reset.pcrUpdateCounter = 8
@@ -73,6 +75,8 @@ struct ClearTests {
     #expect(after.clear.pcrAuthValue.isEmpty)
     #expect(after.persistent.lockout.failedTries == 0 && after.persistent.lockout.maxTries == Lockout().maxTries)
     #expect(after.persistent.resetCount == 0 && after.reset.restartCount == 0 && after.reset.clearCount == 0)
+    #expect(after.persistent.commandAudit.counter == 0)
+    #expect(after.persistent.commandAudit.commands == before.persistent.commandAudit.commands)
     #expect(after.persistent.totalResetCount == before.persistent.totalResetCount)
     #expect(after.reset.pcrUpdateCounter == 9)
     #expect(after.clock.clock == 0 && after.persistent.clock == 0 && after.clock.isSafe)

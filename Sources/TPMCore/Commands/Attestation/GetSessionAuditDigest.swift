@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_GetSessionAuditDigest: signs the digest of an audit session. Part 3, 18.5.
+///
+/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_TYPE: no command has been audited with the session yet
+enum GetSessionAuditDigest: AttestationCommand {
+  static let code = CommandCode.getSessionAuditDigest
+  static let attestName: StaticString = "auditInfo"
+  static let numbers = (signHandle: 2, inScheme: 2)
+
+  struct Handles: SigningHandles {
+    var privacyAdminHandle = EndorsementHandle()
+    var signHandle = ObjectHandleOrNull()
+    var sessionHandle = HMACSessionHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("privacyAdminHandle", &privacyAdminHandle, .user)
+      try codec.handle("signHandle", &signHandle, .user)
+      try codec.handle("sessionHandle", &sessionHandle, .none)
+    }
+  }
+
+  typealias Parameters = AttestationParameters
+
+  static func attested(
+    _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine
+  ) throws(ResponseCode) -> Attested {
+    let session = try tpm.session(call.handles.sessionHandle.raw)
+    guard let auditDigest = session.auditDigest else { throw .type.handle(3) }
+    return .sessionAudit(
+      SessionAuditInfo(
+        exclusiveSession: tpm.volatile.exclusiveAuditSession == session.handle, sessionDigest: Digest(auditDigest)))
+  }
+}

@@ -128,6 +128,42 @@ struct ClearTests {
     try tpm.expect(.failure, from: Clear.self, [PermanentHandle.platform])
   }
 
+  /// The HMAC of the response is made with the lockoutAuth that the command leaves, which is empty.
+  @Test(arguments: [false, true])
+  func theResponseIsSignedWithTheNewLockoutAuth(_ isSalted: Bool) throws {
+    var tpm = try TestTPM()
+    try tpm.run(HierarchyChangeAuth.self, [PermanentHandle.lockout]) { $0.newAuth = Auth(Secret([6, 7])) }
+    let key = TestKeys.ecc(.nistP256)
+    let salt = isSalted ? try TestSalt.ecc(key, tpm.add(.ecc(key, .decrypt, hierarchy: .platform))) : nil
+    let session = try tpm.startSession(salt: salt)
+    session.authValue = [6]
+    try tpm.expect(.authFail.session(1), from: Clear.self, [PermanentHandle.lockout], auth: [.session(session)])
+    tpm.prepare { $0.persistent.lockout.isLockoutAuthEnabled = true }
+    (session.authValue, session.newAuthValue, session.sendsHMACWithoutKey) = ([6, 7], [], true)
+    try tpm.run(Clear.self, [PermanentHandle.lockout], auth: [.session(session)])
+    #expect(tpm.machine.persistent.lockoutAuthority.authValue.isEmpty)
+    try tpm.run(Clear.self, [PermanentHandle.lockout], auth: [.session(session)])
+  }
+
+  /// The session key of a bound session outlives the authValue that it was made from.
+  @Test func aSessionThatIsBoundToLockoutSignsToo() throws {
+    var tpm = try TestTPM()
+    try tpm.run(HierarchyChangeAuth.self, [PermanentHandle.lockout]) { $0.newAuth = Auth(Secret([6, 7])) }
+    let session = try tpm.startSession(bind: (PermanentHandle.lockout, [6, 7]))
+    (session.authValue, session.newAuthValue, session.includesAuthValue) = ([6, 7], [], false)
+    try tpm.run(Clear.self, [PermanentHandle.lockout], auth: [.session(session)])
+    #expect(tpm.machine.persistent.lockoutAuthority.authValue.isEmpty)
+  }
+
+  @Test func theAuthValueOfThePlatformStays() throws {
+    var tpm = try TestTPM()
+    try tpm.run(HierarchyChangeAuth.self, [PermanentHandle.platform]) { $0.newAuth = Auth(Secret([8])) }
+    let session = try tpm.startSession()
+    session.authValue = [8]
+    try tpm.run(Clear.self, [PermanentHandle.platform], auth: [.session(session)])
+    #expect(tpm.machine.clear.platformAuthority.authValue == Secret([8]))
+  }
+
   @Test func afterwardsLockoutAuthIsEmpty() throws {
     var tpm = try TestTPM()
     try tpm.run(HierarchyChangeAuth.self, [PermanentHandle.lockout]) { $0.newAuth = Auth(Secret([1])) }

@@ -13,10 +13,11 @@ extension Machine {
     return object
   }
 
-  /// The key of a credential that handle `number` of the command names; its public area is enough.
+  /// The key that handle `number` of the command names and a credential or a duplicate is for; its public area is
+  /// enough.
   ///
   /// - TPM_RC_TYPE + handle: the object is no asymmetric storage key
-  func credentialKey(_ handle: UInt32, number: Int) throws(ResponseCode) -> Object {
+  func asymmetricParent(_ handle: UInt32, number: Int) throws(ResponseCode) -> Object {
     if case .sequence? = loaded(handle) { throw .type.handle(number) }
     let object = try object(handle)
     let publicArea = object.publicArea

@@ -101,11 +101,7 @@ struct ObjectCreation {
   }
 
   private func cipherKey(_ size: Int, _ source: inout ObjectSource) throws(ResponseCode) -> Secret {
-    guard isDrawn else { return data }
-    while true {
-      let key = try crypto { () throws(CryptoError) in try source.secret(size) }
-      if !key.isWeakKey { return key }
-    }
+    isDrawn ? try TPMCore.cipherKey(size, from: &source) : data
   }
 
   private func hashKey(_ nameAlg: HashAlgorithm, _ source: inout ObjectSource) throws(ResponseCode) -> Secret {
@@ -120,5 +116,13 @@ struct ObjectCreation {
       return try crypto { () throws(CryptoError) in try sources.sensitive.secret(nameAlg.size) }
     }
     return try crypto { () throws(CryptoError) in try own.secret(nameAlg.size) }
+  }
+}
+
+/// Draws a key for a cipher, and another one instead of a weak one. Part 1, 8.4.10.4.
+func cipherKey(_ size: Int, from source: inout some RandomSource) throws(ResponseCode) -> Secret {
+  while true {
+    let key = try crypto { () throws(CryptoError) in try source.secret(size) }
+    if !key.isWeakKey { return key }
   }
 }

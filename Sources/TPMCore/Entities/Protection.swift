@@ -45,8 +45,8 @@ struct OuterWrap: Sendable {
   ///
   /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT: the parts do not fit the whole
   /// - TPM_RC_INTEGRITY: it is another object's, under another parent, or changed
-  func unwrap(_ octets: [UInt8], name: [UInt8], hasIV: Bool) throws(ResponseCode) -> Secret {
-    var reader = Reader(octets.rawSpan)
+  func unwrap(_ octets: RawSpan, name: [UInt8], hasIV: Bool) throws(ResponseCode) -> Secret {
+    var reader = Reader(octets)
     var outerHMAC = Digest()
     try outerHMAC.visit(&reader)
     guard outerHMAC.count == nameAlg.size else { throw .size }
@@ -93,14 +93,12 @@ struct InnerWrap: Sendable {
 
   /// Decrypts and then checks what `wrap` made.
   ///
-  /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT: the parts do not fit the whole
-  /// - TPM_RC_INTEGRITY: it is another object's, under another key, or changed
+  /// - TPM_RC_INTEGRITY: it is another object's, under another key, or changed, which a digest that is none shows as well
   func unwrap(_ data: Secret, nameAlg: HashAlgorithm, name: [UInt8]) throws(ResponseCode) -> Secret {
     let plain = try crypt(.decrypt, data)
     var reader = Reader(plain.bytes)
     var innerIntegrity = Digest()
-    try innerIntegrity.visit(&reader)
-    guard innerIntegrity.count == nameAlg.size else { throw .size }
+    do throws(ResponseCode) { try innerIntegrity.visit(&reader) } catch { throw .integrity }
     guard constantTimeEqual(innerIntegrity.octets, digest(of: reader.rest, nameAlg, name)) else { throw .integrity }
     return Secret(copying: reader.rest)
   }
@@ -152,6 +150,6 @@ extension Sensitive {
   /// - TPM_RC_INTEGRITY, TPM_RC_SIZE and what `Sensitive` earns
   init(unwrapping privateArea: Private, named name: [UInt8], under parent: Object) throws(ResponseCode) {
     let wrap = try OuterWrap(parent: parent)
-    try self.init(sized: try wrap.unwrap(privateArea.octets, name: name, hasIV: true))
+    try self.init(sized: try wrap.unwrap(privateArea.octets.rawSpan, name: name, hasIV: true))
   }
 }

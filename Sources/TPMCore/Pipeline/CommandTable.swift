@@ -8,7 +8,7 @@ struct CommandTable: Sendable {
   private let places: [UInt8]
 
   static let shared = CommandTable(
-    startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + attestation
+    startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + duplication + attestation
       + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + context + clock + capability + nv)
 
   init(_ entries: [CommandEntry]) {

@@ -12,6 +12,9 @@ typealias SecretDigest = SecretBuffer<64>
 /// TPM2B_DATA: at most a TPMT_HA, 2 + 64 octets. Part 2, 10.3.3.
 typealias QualifyingData = Buffer<66>
 
+/// TPM2B_DATA where it is a key, as that of the inner wrap of a duplicate.
+typealias SecretData = SecretBuffer<66>
+
 /// TPM2B_NONCE. Part 2, 10.3.4.
 typealias Nonce = Digest
 
@@ -75,6 +78,9 @@ typealias Template = Buffer<606>
 ///
 /// That is two digests (66 each) and a TPM2B_SENSITIVE (2 + 2 + 66 + 66 + 258).
 typealias Private = Buffer<526>
+
+/// TPM2B_PRIVATE where it may be plain, as a duplicate without wraps.
+typealias SecretPrivate = SecretBuffer<526>
 
 /// TPM2B_ID_OBJECT: at most a TPMS_ID_OBJECT, two digests. Part 2, 12.4.3.
 typealias IDObject = Buffer<132>

@@ -74,7 +74,7 @@ enum TestCrypto {
     return [0] + maskedSeed + maskedBlock
   }
 
-  private static func mgf1(_ algorithm: HashAlgorithm, _ seed: [UInt8], count: Int) -> [UInt8] {
+  static func mgf1(_ algorithm: HashAlgorithm, _ seed: [UInt8], count: Int) -> [UInt8] {
     var mask: [UInt8] = []
     var counter: UInt32 = 0
     while mask.count < count {

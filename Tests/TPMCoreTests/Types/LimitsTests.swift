@@ -17,6 +17,12 @@ struct LimitsTests {
     #expect(QualifyingData.limit == tagged && Name.limit == tagged)
   }
 
+  @Test func aBufferIsNoLargerForBeingSecret() {
+    #expect(SecretDigest.limit == Digest.limit && SecretData.limit == QualifyingData.limit)
+    #expect(SecretMaxBuffer.limit == MaxBuffer.limit && SecretPrivate.limit == Private.limit)
+    #expect(SecretMessageRSA.limit == PublicKeyRSA.limit && PrivateKeyECC.limit == ECCParameter.limit)
+  }
+
   @Test func keysAndBlocksAreThoseOfTheLargestAlgorithms() throws {
     let keyBits = try #require(BlockCipher.allCases.flatMap(\.keyBits).max())
     #expect(IV.limit == BlockCipher.allCases.map(\.blockSize).max())

@@ -43,7 +43,7 @@ enum ActivateCredential: Command {
     let activateHandle = call.handles.activateHandle.raw
     if case .sequence? = tpm.loaded(activateHandle) { throw .type.handle(1) }
     let object = try tpm.object(activateHandle)
-    let key = try tpm.credentialKey(call.handles.keyHandle.raw, number: 2)
+    let key = try tpm.asymmetricParent(call.handles.keyHandle.raw, number: 2)
     guard object.sensitive != nil, key.sensitive != nil else { throw .authUnavailable }
 
     let seed: Secret
@@ -53,7 +53,7 @@ enum ActivateCredential: Command {
     var response = Response()
     do throws(ResponseCode) {
       let wrap = try OuterWrap(key, seed: seed)
-      let plain = try wrap.unwrap(call.parameters.credentialBlob.octets, name: object.name, hasIV: false)
+      let plain = try wrap.unwrap(call.parameters.credentialBlob.octets.rawSpan, name: object.name, hasIV: false)
       response.certInfo = try SecretDigest(reading: plain.bytes)
     } catch { throw error.parameter(1) }
     return response

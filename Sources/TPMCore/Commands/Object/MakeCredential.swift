@@ -37,7 +37,7 @@ enum MakeCredential: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let key = try tpm.credentialKey(call.handles.handle.raw, number: 1)
+    let key = try tpm.asymmetricParent(call.handles.handle.raw, number: 1)
     let credential = call.parameters.credential
     guard credential.secret.count <= key.publicArea.nameAlg?.size ?? 0 else { throw .size.parameter(1) }
 

@@ -28,6 +28,7 @@ tidy() {
   [[ $TPM2TOOLS_TCTI = *tpmrm* ]] || tpm2_flushcontext --transient-object || not_ok "tpm2_flushcontext of all objects"
 }
 digest() { openssl dgst "-$1" -r "${@:2}" | cut -d' ' -f1; }
+hashed() { xxd -r -p <<<"$*" | digest sha256; } # of octets in hexadecimal
 pcr() { tpm2_pcrread "$1:$2" | sed -n 's/.*0x//p' | tr A-F a-f; }
 
 capabilities() {
@@ -179,6 +180,77 @@ persistence() {
   refused "it is gone" 0x18B tpm2_readpublic -c 0x81000010
 }
 
+# A key moves to another parent under two wraps, and one comes in from outside.
+duplication() {
+  check "tpm2_startauthsession for a trial of duplication" tpm2_startauthsession -Q -S trial
+  check "tpm2_policycommandcode in the trial" tpm2_policycommandcode -Q -S trial -L dup.policy TPM2_CC_Duplicate
+  check "tpm2_flushcontext of the trial" tpm2_flushcontext trial
+  check "tpm2_create of a key that may be duplicated" tpm2_create -Q -C primary.ctx -G ecc256:ecdsa -L dup.policy \
+    -a 'sensitivedataorigin|userwithauth|sign' -u dup.pub -r dup.priv -c dup.ctx
+  check "tpm2_readpublic of it" tpm2_readpublic -Q -c dup.ctx -f pem -o dup.pem
+  tidy
+  check "tpm2_create of a new parent" tpm2_create -Q -C primary.ctx -G ecc256:aes128cfb -u parent.pub -r parent.priv \
+    -a 'fixedtpm|fixedparent|sensitivedataorigin|userwithauth|restricted|decrypt' -c parent.ctx
+  tidy
+  head -c 16 /dev/urandom >wrap.key
+  refused "tpm2_duplicate without a policy is refused" 0x124 \
+    tpm2_duplicate -Q -C parent.ctx -c dup.ctx -G aes -i wrap.key -r dup.moved -s dup.seed
+  tidy
+  check "tpm2_startauthsession for the policy" tpm2_startauthsession -Q --policy-session -S policy
+  check "tpm2_policycommandcode" tpm2_policycommandcode -Q -S policy TPM2_CC_Duplicate
+  check "tpm2_duplicate with both wraps" tpm2_duplicate -Q -C parent.ctx -c dup.ctx -G aes -i wrap.key \
+    -p session:policy -r dup.moved -s dup.seed
+  check "tpm2_flushcontext of the policy" tpm2_flushcontext policy
+  tidy
+  check "tpm2_import under the new parent" tpm2_import -Q -C parent.ctx -G ecc -u dup.pub -i dup.moved -s dup.seed \
+    -k wrap.key -L dup.policy -r moved.priv
+  tidy
+  check "tpm2_load of it" tpm2_load -Q -C parent.ctx -u dup.pub -r moved.priv -c moved.ctx
+  tidy
+  check "tpm2_sign with it" tpm2_sign -Q -c moved.ctx -g sha256 -f plain -o plain short
+  check "OpenSSL finds the same key" openssl dgst -sha256 -verify dup.pem -signature plain short
+  tidy
+
+  openssl ecparam -name prime256v1 -genkey -noout -out outside.pem 2>/dev/null
+  openssl ec -in outside.pem -pubout -out outside.public.pem 2>/dev/null
+  check "tpm2_import of OpenSSL's key" tpm2_import -Q -C primary.ctx -G ecc -i outside.pem -u outside.pub -r outside.priv
+  tidy
+  check "tpm2_load of that" tpm2_load -Q -C primary.ctx -u outside.pub -r outside.priv -c outside.ctx
+  tidy
+  check "tpm2_sign with that" tpm2_sign -Q -c outside.ctx -g sha256 -f plain -o plain short
+  check "OpenSSL accepts it" openssl dgst -sha256 -verify outside.public.pem -signature plain short
+  tidy
+}
+
+# Both logs that the TPM keeps of commands, beside the same ones kept here.
+audits() {
+  local zero log random
+  zero=$(printf '%064d' 0)
+  # Another hash ends whatever log there is; the tool sets the hash and then the list.
+  check "tpm2_setcommandauditstatus of another hash" tpm2_setcommandauditstatus -Q -C o -g sha384
+  check "tpm2_setcommandauditstatus of a command" tpm2_setcommandauditstatus -Q -C o -g sha256 TPM2_CC_PCR_Reset
+  log=$(hashed $zero "$(hashed 00000140 40000001 000b 00000001 0000013d 00000000)" "$(hashed 00000000 00000140)")
+  check "tpm2_pcrreset is audited" tpm2_pcrreset 16
+  log=$(hashed "$log" "$(hashed 0000013d 00000010)" "$(hashed 00000000 0000013d)")
+  check "tpm2_getcommandauditdigest" \
+    tpm2_getcommandauditdigest -Q -c key.ctx -g sha256 -q abcdef01 -m audit -s audit.sig -f plain
+  tidy
+  check "OpenSSL accepts the audit" openssl dgst -sha256 -verify key.pem -signature audit.sig audit
+  same "the audit digest is that of the log" "0020${log}0020$(hashed 0000013d 00000140)" \
+    "$(tail -c 68 audit | xxd -p -c 68)"
+  check "tpm2_setcommandauditstatus of none" tpm2_setcommandauditstatus -Q -C o -g sha256 --clear-list TPM2_CC_PCR_Reset
+
+  check "tpm2_startauthsession for an audit" tpm2_startauthsession -Q --audit-session -S audit.session
+  random=$(tpm2_getrandom -S audit.session --hex 8 2>&1)
+  log=$(hashed $zero "$(hashed 0000017b 0008)" "$(hashed 00000000 0000017b 0008 "$random")")
+  check "tpm2_getsessionauditdigest" tpm2_getsessionauditdigest -Q -c key.ctx -g sha256 -q abcdef01 \
+    -S audit.session -m audit -s audit.sig -f plain
+  check "OpenSSL accepts the audit of the session" openssl dgst -sha256 -verify key.pem -signature audit.sig audit
+  same "its digest is that of the log" "0020$log" "$(tail -c 34 audit | xxd -p -c 34)"
+  check "tpm2_flushcontext of the audit" tpm2_flushcontext audit.session
+  tidy
+}
+
 # RSA, where a key takes no minute.
 rsa() {
   check "tpm2_create of an RSA key" tpm2_create -Q -C primary.ctx -G rsa2048 -u rsa.pub -r rsa.priv -c rsa.ctx
@@ -216,6 +288,8 @@ nv
 sealing
 encrypted_session
 credentials
+duplication
+audits
 persistence
 [[ -z $host ]] || rsa
 clear

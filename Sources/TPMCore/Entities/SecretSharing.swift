@@ -45,7 +45,7 @@ func shareSecret(
       try ECPrivateKey.generate(publicKey.curve, from: &random)
     }
     let z = try crypto { () throws(CryptoError) in try ephemeral.sharedX(with: publicKey.point) }
-    let seed = label.seed(nameAlg, z, from: ephemeral.publicPoint, to: publicKey.point)
+    let seed = label.seed(nameAlg, z, from: ephemeral.publicPoint.x, to: publicKey.point)
     return (seed, EncryptedSecret(try ECCPoint(ephemeral.publicPoint).marshaled()))
   }
 }
@@ -71,17 +71,19 @@ func recoverSecret(
     guard seed.count <= hash.size else { throw .value }
     return seed
   case .ecc(let publicKey, let privateKey?):
-    let sent = try ECCPoint(reading: encrypted.octets.rawSpan).point(on: publicKey.curve)
-    let z = try crypto(.eccPoint) { () throws(CryptoError) in try privateKey.sharedX(with: sent) }
-    return label.seed(nameAlg, z, from: sent, to: publicKey.point)
+    let sent = try ECCPoint(reading: encrypted.octets.rawSpan)
+    let point = try sent.point(on: publicKey.curve)
+    let z = try crypto(.eccPoint) { () throws(CryptoError) in try privateKey.sharedX(with: point) }
+    // Senders in use leave out zero octets at the front, from what they send as from what they hash.
+    return label.seed(nameAlg, z, from: sent.x.octets, to: publicKey.point)
   default:
     throw .key
   }
 }
 
 extension SharedSecretUse {
-  fileprivate func seed(_ nameAlg: HashAlgorithm, _ z: Secret, from sender: ECPoint, to receiver: ECPoint) -> Secret {
-    kdfe(nameAlg, z: z, label: label, partyU: sender.x, partyV: receiver.x, bits: nameAlg.size * 8)
+  fileprivate func seed(_ nameAlg: HashAlgorithm, _ z: Secret, from senderX: [UInt8], to receiver: ECPoint) -> Secret {
+    kdfe(nameAlg, z: z, label: label, partyU: senderX, partyV: receiver.x, bits: nameAlg.size * 8)
   }
 }
 

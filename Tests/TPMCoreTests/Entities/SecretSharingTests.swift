@@ -54,6 +54,18 @@ import Testing
     #expect(throws: ResponseCode.key) { try recoverSecret(EncryptedSecret(), with: cipher, label: .secret) }
   }
 
+  /// Neither the point nor what is hashed of it has the zero octets at its front, with one ephemeral key in 256.
+  @Test(arguments: [false, true])
+  func theEphemeralKeyIsHashedAsItWasSent(_ hasShortX: Bool) throws {
+    var tpm = try TestTPM()
+    let key = try tpm.primaryObject()
+    guard case .ecc(let publicKey, _) = key.key else { throw Unexpected("another key") }
+    let shared = try TestKEM.ecc(.nistP256, publicKey.point, .sha256, label: "IDENTITY", hasShortX: hasShortX)
+    #expect((shared.encrypted[1] < 32) == hasShortX)
+    let seed = try recoverSecret(EncryptedSecret(shared.encrypted), with: key, label: .identity)
+    #expect(seed == Secret(shared.seed))
+  }
+
   @Test func aPointThatIsNotOnTheCurveIsRefused() throws {
     var tpm = try TestTPM()
     let key = try tpm.primaryObject()

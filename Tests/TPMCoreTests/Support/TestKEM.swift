@@ -28,10 +28,15 @@ struct TestKEM {
     return TestKEM(encrypted: try publicKey.encrypt(.none, Secret(padded)), seed: seed)
   }
 
-  static func ecc(_ curve: Curve, _ point: ECPoint, _ nameAlg: HashAlgorithm, label: String) throws -> TestKEM {
+  /// - Parameter hasShortX: the x-coordinate begins with a zero octet, which the sender leaves out.
+  static func ecc(
+    _ curve: Curve, _ point: ECPoint, _ nameAlg: HashAlgorithm, label: String, hasShortX: Bool = false
+  ) throws -> TestKEM {
     var random = DeterministicRandom(seed: Secret([9]), personalization: [])
-    let ephemeral = try ECPrivateKey.generate(curve, from: &random)
-    let sent = ephemeral.publicPoint
+    var ephemeral = try ECPrivateKey.generate(curve, from: &random)
+    while hasShortX, ephemeral.publicPoint.x[0] != 0 { ephemeral = try .generate(curve, from: &random) }
+    var sent = ephemeral.publicPoint
+    if hasShortX { sent.x = Array(sent.x.drop { $0 == 0 }) }
     let z = try ephemeral.sharedX(with: point).disclosed()
     return TestKEM(
       encrypted: UInt16(sent.x.count).wire + sent.x + UInt16(sent.y.count).wire + sent.y,

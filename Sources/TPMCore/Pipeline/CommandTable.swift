@@ -9,7 +9,8 @@ struct CommandTable: Sendable {
 
   static let shared = CommandTable(
     startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + duplication + attestation
-      + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + context + clock + capability + nv)
+      + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + management + context + clock
+      + capability + nv + vendor)
 
   init(_ entries: [CommandEntry]) {
     self.entries = entries.sorted { $0.code.rawValue < $1.code.rawValue }
@@ -23,8 +24,11 @@ struct CommandTable: Sendable {
   }
 
   subscript(code: UInt32) -> CommandEntry? {
-    guard let code = Int(exactly: code), places.indices.contains(code) else { return nil }
-    let place = Int(places[code])
+    guard let number = Int(exactly: code), places.indices.contains(number) else {
+      // A command of the vendor's: those are the last ones, and few.
+      return entries.last { $0.code.rawValue == code }
+    }
+    let place = Int(places[number])
     return place < entries.count ? entries[place] : nil
   }
 }

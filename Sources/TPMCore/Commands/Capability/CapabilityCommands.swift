@@ -5,5 +5,6 @@ extension CommandTable {
   static let capability: [CommandEntry] = [
     CommandEntry(GetCapability.self),
     CommandEntry(TestParms.self),
+    CommandEntry(SetCapability.self),
   ]
 }

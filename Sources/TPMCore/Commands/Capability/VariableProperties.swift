@@ -33,7 +33,7 @@ extension Machine {
       ),
       (.nvCounters, counters),
       (.nvCountersAvail, freeNV / NVIndex(contents: [UInt8](repeating: 0, count: 8)).footprint),
-      (.algorithmSet, 0),
+      (.algorithmSet, Int(Algorithms.set)),
       (.loadedCurves, Algorithms.curves.count),
       (.lockoutCounter, Int(persistent.lockout.failedTries)),
       (.maxAuthFail, Int(persistent.lockout.maxTries)),

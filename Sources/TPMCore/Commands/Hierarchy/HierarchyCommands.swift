@@ -11,5 +11,6 @@ extension CommandTable {
     CommandEntry(Clear.self),
     CommandEntry(ClearControl.self),
     CommandEntry(HierarchyChangeAuth.self),
+    CommandEntry(ReadOnlyControl.self),
   ]
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TPM2_PP_Commands: says which commands need physical presence besides platform authorisation. Part 3, 26.2.
+///
+/// Commands that cannot be made to need it are passed over. The one code of its own is the pipeline's: TPM_RC_PP, as
+/// this command needs physical presence always.
+enum PPCommands: Command {
+  static let code = CommandCode.ppCommands
+  static let properties: CommandProperties = [.writesNV, .needsPhysicalPresence, .isRefusedReadOnly]
+
+  struct Handles: HandleList {
+    var auth = PlatformHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("auth", &auth, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var setList = CommandCodeList()
+    var clearList = CommandCodeList()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("setList", &setList)
+      try codec.field("clearList", &clearList)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let added = call.parameters.setList.elements.filter { code in
+      CommandTable.shared[code.rawValue]?.properties.contains(.mayNeedPhysicalPresence) ?? false
+    }
+    let commands = Set(tpm.persistent.physicalPresenceCommands).union(added)
+      .subtracting(call.parameters.clearList.elements)
+    tpm.persistent.physicalPresenceCommands = commands.sorted { $0.rawValue < $1.rawValue }
+    return Empty()
+  }
+}

@@ -142,14 +142,15 @@ extension TPM {
     saveOrRemember()
   }
 
-  /// Lets Time and Clock go on to now and heals the lockout.
-  private mutating func passTime() {
+  /// Lets Time and Clock go on to now, runs down the countdown timers and heals the lockout.
+  mutating func passTime() {
     let now = machine.environment.now
     guard isPoweredOn else { return }
     if machine.clock.advance(to: now) {
       machine.persistent.clock = machine.clock.clock
       saveOrRemember()
     }
+    machine.runDownTimers()
     var lockout = machine.persistent.lockout
     if lockout.heal(now: now) {
       machine.persistent.lockout = lockout

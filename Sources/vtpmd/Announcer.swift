@@ -15,6 +15,12 @@ final class Announcer {
   /// Says that one more line is to come.
   func expect() { expected += 1 }
 
+  /// Says that something has happened that the platform may have to act on: in the log, and where lines for scripts go.
+  func report(_ line: String) {
+    Log.event(line)
+    if output != STDERR_FILENO { Log.announce(line, on: output) }
+  }
+
   func announce(_ line: String) {
     Log.announce(line, on: output)
     if let descriptor = ready?.rawValue { Log.announce(line, on: descriptor) }

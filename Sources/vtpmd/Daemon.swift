@@ -35,6 +35,9 @@ enum Daemon {
     store.logsFailures = true
     var host = Host(
       TPMEngine(tpm), platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
+    host.timerSignal = { number in
+      announcer.report("TPM_RH_ACT_\(String(number, radix: 16, uppercase: true)) signaled")
+    }
     // Before the device is made: a TPM that is started already leaves the kernel's log clean.
     host.powerOn()
     var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: TPM.maxCommandSize)

@@ -19,6 +19,12 @@ protocol Engine: AnyObject {
   func hashStart()
   func hashData(_ octets: RawSpan)
   func hashEnd()
+  /// In how many milliseconds the next authenticated countdown timer signals; nil while none counts. Part 1, 40.
+  var millisecondsToNextTimer: UInt64? { get }
+  /// The numbers of the timers that have signalled since this was last asked.
+  func takeSignaledTimers() -> [Int]
+  /// False where there is no such timer.
+  func isTimerSignaled(_ number: Int) -> Bool
   /// False where the locality may not.
   func resetEstablished(locality: UInt8) -> Bool
 }
@@ -42,5 +48,8 @@ final class TPMEngine: Engine {
   func hashStart() { tpm.hashStart() }
   func hashData(_ octets: RawSpan) { tpm.hashData(octets) }
   func hashEnd() { tpm.hashEnd() }
+  var millisecondsToNextTimer: UInt64? { tpm.millisecondsToNextTimer }
+  func takeSignaledTimers() -> [Int] { tpm.takeSignaledTimers() }
+  func isTimerSignaled(_ number: Int) -> Bool { tpm.isTimerSignaled(number) }
   func resetEstablished(locality: UInt8) -> Bool { tpm.resetEstablished(locality: locality) }
 }

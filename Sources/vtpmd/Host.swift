@@ -26,6 +26,8 @@ struct Host: ~Copyable {
   /// The connection that swtpm's SET_DATAFD brought, if there is one.
   weak var dataConnection: (any Endpoint)?
   let cancelWatch = CancelWatch()
+  /// Told the number of each authenticated countdown timer that signals.
+  var timerSignal: ((Int) -> Void)?
 
   init(_ engine: any Engine, platform: LinuxPlatform, store: SwitchedStore, roster: Roster, startsUp: Bool) {
     self.engine = engine
@@ -98,6 +100,7 @@ extension Host {
   /// Cuts the power as a switch does; what was not saved is lost.
   mutating func powerOff() {
     guard engine.isPoweredOn else { return }
+    reportTimers()
     engine.powerOff()
   }
 
@@ -118,6 +121,20 @@ extension Host {
   mutating func startupIfAsked() {
     if startsUp, engine.isPoweredOn { engine.startup() }
   }
+
+  /// In how many milliseconds a timer is to be looked at; nil while none counts.
+  var timerInterval: Int? { engine.millisecondsToNextTimer.map { Int(clamping: $0) } }
+
+  /// Says which timers have signalled.
+  mutating func reportTimers() { for number in engine.takeSignaledTimers() { timerSignal?(number) } }
+
+  /// Whether a timer, by its number or its handle, has signalled and has not been set since.
+  mutating func isTimerSignaled(_ timer: UInt32) -> Bool {
+    engine.isTimerSignaled(Int(timer >= Self.firstTimer ? timer - Self.firstTimer : timer))
+  }
+
+  /// TPM_RH_ACT_0. Part 2, 7.4.
+  private static var firstTimer: UInt32 { 0x4000_0110 }
 
   var isEstablished: Bool { engine.isEstablished }
   mutating func resetEstablished(locality: UInt8) -> Bool { engine.resetEstablished(locality: locality) }

@@ -65,6 +65,27 @@ struct DaemonTests {
     #expect(daemon.end().status == 0)
   }
 
+  /// TPM2_ACT_SetTimeout, with the empty password.
+  private static func setTimer(_ handle: UInt32, seconds: UInt32) -> [UInt8] {
+    let body = Wire.words(handle, 9, 0x4000_0009) + [0, 0, 1, 0, 0] + Wire.word(seconds)
+    return [0x80, 0x02] + Wire.word(UInt32(body.count + 10)) + Wire.word(0x198) + body
+  }
+
+  /// The daemon says so by itself, while no command comes.
+  @Test func aTimerThatRunsOutIsAnnounced() throws {
+    let path = temporary.at("socket")
+    let daemon = try DaemonProcess("--ephemeral", "--unix", path, "--startup")
+    #expect(daemon.readLine().hasSuffix("ready"))
+    let peer = try #require(Peer.connected(toUnix: path))
+    peer.send(Self.setTimer(0x4000_0112, seconds: 1))
+    #expect(daemon.readLine() == "vtpmd: TPM_RH_ACT_2 signaled")
+    daemon.signal(SIGTERM)
+    let (status, errors) = daemon.end()
+    #expect(status == 0)
+    #expect(errors == "vtpmd: TPM_RH_ACT_2 signaled\nvtpmd: ending after SIGTERM\n")
+    peer.close()
+  }
+
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func aSignalIsAnOrderlyEnd(_ signal: Int32) throws {
     var daemon = try serve()
     let first = try start(daemon)

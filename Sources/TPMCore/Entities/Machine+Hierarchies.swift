@@ -18,14 +18,15 @@ extension Machine {
     }
   }
 
-  /// The authValue and authPolicy of TPM_RH_OWNER, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM or TPM_RH_LOCKOUT; any other
-  /// handle has neither.
+  /// The authValue and authPolicy of TPM_RH_OWNER, TPM_RH_ENDORSEMENT, TPM_RH_PLATFORM, TPM_RH_LOCKOUT or a TPM_RH_ACT;
+  /// any other handle has neither.
   func authority(of handle: UInt32) -> Authority {
     switch handle {
     case PermanentHandle.owner: persistent.ownerAuthority
     case PermanentHandle.endorsement: persistent.endorsementAuthority
     case PermanentHandle.lockout: persistent.lockoutAuthority
     case PermanentHandle.platform: clear.platformAuthority
+    case HandleRange.implementedACT: timerAuthority(handle)
     default: Authority()
     }
   }
@@ -36,6 +37,7 @@ extension Machine {
     case PermanentHandle.endorsement: change(&persistent.endorsementAuthority)
     case PermanentHandle.lockout: change(&persistent.lockoutAuthority)
     case PermanentHandle.platform: change(&clear.platformAuthority)
+    case HandleRange.implementedACT: setTimerAuthority(handle, change)
     default: break
     }
   }

@@ -127,6 +127,9 @@ extension Execution {
     let isPolicy = session?.isPolicy ?? false
     if isPolicy, case .pcr = entity.kind, entity.policyAlg == nil { throw .policyFail }
     guard !isPolicy || !entity.authPolicy.isEmpty else { throw .authUnavailable }
+    let usesAuthValue = !isPolicy || session?.policy.authValueUse != PolicyState.AuthValueUse.none
+    // A timer's authValue is platformAuth, which is there with the platform hierarchy only. Part 1, 40.2.
+    if usesAuthValue, HandleRange.act.contains(entity.handle), !tpm.volatile.phEnable { throw .authUnavailable }
     guard case .nvIndex(let index) = entity.kind else { return }
     if role == .user {
       let needed: NVAttributes =
@@ -135,7 +138,6 @@ extension Execution {
       guard index.attributes.contains(needed) else { throw .authUnavailable }
     }
     if entry.properties.contains(.readsNVData), !index.attributes.contains(.written) { throw .nvUninitialized }
-    let usesAuthValue = !isPolicy || session?.policy.authValueUse != PolicyState.AuthValueUse.none
     if usesAuthValue, let pin = index.pin {
       guard index.attributes.contains(.written), pin.pinCount < pin.pinLimit else { throw .authUnavailable }
     }

@@ -63,6 +63,7 @@ extension Machine {
       guard sessionPlace(handle) != nil else { throw .missingHandle(number) }
     case .permanent:
       if let hierarchy = Hierarchy(rawValue: handle), !isEnabled(hierarchy) { throw .hierarchy }
+      if HandleRange.act.contains(handle), !HandleRange.implementedACT.contains(handle) { throw .value }
       if handle == PermanentHandle.platformNV, !clear.phEnableNV { throw .hierarchy }
     case .pcr:
       break

@@ -15,6 +15,8 @@ enum Capacity {
   static let nvMemory = 512 * 1024
   /// MAX_ORDERLY_COUNT: how far an orderly counter may run ahead of what is stored of it. Part 1, 35.2.
   static let maxOrderlyCount: UInt64 = 0xFF
+  /// Authenticated countdown timers, from TPM_RH_ACT_0 on. Part 1, 40.
+  static let countdownTimers = 4
   /// Sessions in one command. Part 1, 15.6.
   static let sessionsPerCommand = 3
 

@@ -11,6 +11,8 @@ struct ClearData: Wire {
   var platformAuthority = Authority()
   /// The authValue of PCR in the group that has one.
   var pcrAuthValue = Secret()
+  /// The authenticated countdown timers, TPM_RH_ACT_0 first.
+  var timers = [CountdownTimer](repeating: CountdownTimer(), count: Capacity.countdownTimers)
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("shEnable", &shEnable)
@@ -19,5 +21,6 @@ struct ClearData: Wire {
     try codec.field("readOnly", &readOnly)
     try codec.field("platformAuthority", &platformAuthority)
     try codec.secret(&pcrAuthValue, limit: Limits.maxDigestSize)
+    try codec.list(&timers, limit: Capacity.countdownTimers)
   }
 }

@@ -19,7 +19,8 @@ struct Clock {
   var timeEpoch: UInt32
   /// Millionths of the rate, as TPM2_ClockRateAdjust has set it.
   var rateAdjustment: Int64 = 0
-  private var lastReading: UInt64
+  /// The platform's time that everything a command does goes by.
+  private(set) var lastReading: UInt64
   /// What the rate adjustment has not yet made a whole millisecond of, in millionths.
   private var remainder: Int64 = 0
 

@@ -50,6 +50,7 @@ extension Machine {
       reset.pcrUpdateCounter &+= 1
     case .resume:
       clear = saved.clear
+      resumeTimers()
       reset = saved.reset
       reset.restartCount &+= 1
       reset.pcrUpdateCounter &+= 1
@@ -112,6 +113,7 @@ extension Machine {
       saved.kind = .state
       saved.reset = reset
       saved.clear = clear
+      saved.clear.timers = savedTimers
       saved.pcrBanks = volatile.pcrBanks
       saved.startupLocality = volatile.startupLocality
       saved.hasMeasuredHCRTM = volatile.hasMeasuredHCRTM

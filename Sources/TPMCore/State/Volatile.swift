@@ -27,6 +27,8 @@ struct Volatile {
   var isPCRReallocated = false
   /// The known-answer tests, and what they have not been run for yet.
   var knownAnswers = KnownAnswerTests()
+  /// The authenticated countdown timers that have signalled since the platform last asked.
+  var signaledTimers: [UInt32] = []
   /// The locality of TPM2_Startup: 0 or 3.
   var startupLocality: UInt8 = 0
 }

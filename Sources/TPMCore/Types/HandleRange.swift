@@ -19,6 +19,8 @@ enum HandleRange {
   /// Authorisation values that are the vendor's.
   static let vendorAuth = PermanentHandle.auth00...PermanentHandle.authFF
   static let act = PermanentHandle.act0...PermanentHandle.actF
+  /// The authenticated countdown timers that there are.
+  static let implementedACT = PermanentHandle.act0...(PermanentHandle.act0 + UInt32(Capacity.countdownTimers - 1))
   /// Firmware-limited hierarchies.
   static let firmwareLimited = PermanentHandle.firmwareOwner...PermanentHandle.firmwareNull
   /// SVN-limited hierarchies: owner, endorsement, platform and null, one after the other.

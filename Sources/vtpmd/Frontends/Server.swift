@@ -21,9 +21,10 @@ struct Server: ~Copyable {
   }
 
   /// One round; waits at most as long as given.
-  mutating func turn(atMost milliseconds: Int? = nil) throws(Errno) {
-    let limit = isRegistered ? milliseconds : register(atMost: milliseconds)
-    try polls.wait(milliseconds: limit)
+  mutating func turn(atMost limit: Int? = nil) throws(Errno) {
+    var milliseconds = limit
+    if let deadline = host.timerInterval { milliseconds = min(milliseconds ?? deadline, deadline) }
+    try polls.wait(milliseconds: isRegistered ? milliseconds : register(atMost: milliseconds))
     for place in endpoints.indices where host.ending == nil {
       let range = places[place]..<places[place + 1]
       let readiness = polls.readiness(of: range)
@@ -31,6 +32,7 @@ struct Server: ~Copyable {
       endpoints[place].handle(readiness, host: &host)
       isRegistered = isRegistered && isUnchanged(endpoints[place], at: range)
     }
+    host.reportTimers()
     if host.moveNewcomers(to: &endpoints) { isRegistered = false }
     guard !isRegistered else { return }
     endpoints.removeAll { $0.isFinished }

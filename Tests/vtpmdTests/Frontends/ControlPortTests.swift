@@ -120,13 +120,20 @@ struct SimulatorSignalTests {
     exchange(bench, peer, Wire.word(25), Wire.words(16, 0, 0, 0, 0, 0))
   }
 
-  @Test func noCountdownTimerHasEverSignalled() {
+  /// A timer is named by its handle or by its number.
+  @Test func whetherATimerHasSignalledIsTold() {
     let bench = Bench()
+    bench.recorder.signaledTimers = [0, 3]
     let peer = bench.connect(.control(.undecided))
     peer.send(Wire.word(26))
     bench.settle()
     #expect(peer.receive() == nil)
-    exchange(bench, peer, Wire.word(0x4000_0110), Wire.words(0, 0))
+    exchange(bench, peer, Wire.word(0x4000_0110), Wire.words(1, 0))
+    for (timer, signaled) in [(0, 1), (1, 0), (3, 1), (0x4000_0111, 0), (0x4000_0113, 1), (.max, 0)]
+      as [(UInt32, UInt32)]
+    {
+      exchange(bench, peer, Wire.words(26, timer), Wire.words(signaled, 0))
+    }
   }
 
   @Test(arguments: [Wire.word(30), Wire.words(35, 1), Wire.words(36, 1), Wire.word(0), Wire.word(19), Wire.word(99)])

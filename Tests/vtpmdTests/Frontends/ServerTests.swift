@@ -184,6 +184,27 @@ struct ServerTests {
     #expect(peer.receive() == Wire.getRandomAnswer)
   }
 
+  @Test func timersThatHaveSignalledAreToldOnce() {
+    let bench = Bench()
+    var told: [Int] = []
+    bench.server.host.timerSignal = { told.append($0) }
+    bench.recorder.newlySignaled = [2, 0]
+    bench.settle(2)
+    #expect(told == [2, 0])
+  }
+
+  /// The loop does not wait longer than a timer has left, though nobody sends anything.
+  @Test func theLoopWakesForATimer() throws {
+    let bench = Bench()
+    let peer = bench.connect()
+    bench.settle()
+    bench.recorder.millisecondsToNextTimer = 1
+    try bench.server.turn()
+    bench.recorder.millisecondsToNextTimer = 0
+    try bench.server.turn()
+    #expect(peer.receive() == nil)
+  }
+
   @Test func theStateIsSavedAtTheEnd() {
     let bench = Bench()
     bench.server.shutdown()

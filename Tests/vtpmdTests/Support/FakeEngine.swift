@@ -11,6 +11,10 @@ final class Recorder {
 
   var events: [Event] = []
   var isEstablished = false
+  /// Timers that have signalled: to be told, and to stay so.
+  var newlySignaled: [Int] = []
+  var signaledTimers: Set<Int> = []
+  var millisecondsToNextTimer: UInt64?
   /// The answer to a command; by default its own octets under a header of success.
   var answer: ([UInt8]) -> [UInt8] = { Wire.response(Array($0.dropFirst(10))) }
   /// Called while a command runs.
@@ -48,6 +52,12 @@ final class FakeEngine: Engine {
     recorder.duringCommand()
     respond((isPoweredOn ? recorder.answer(octets) : Wire.poweredOff).rawSpan)
   }
+  var millisecondsToNextTimer: UInt64? { recorder.millisecondsToNextTimer }
+  func takeSignaledTimers() -> [Int] {
+    defer { recorder.newlySignaled = [] }
+    return recorder.newlySignaled
+  }
+  func isTimerSignaled(_ number: Int) -> Bool { recorder.signaledTimers.contains(number) }
   func startup() { recorder.events.append(.startup) }
   func shutdown() { recorder.events.append(.shutdown) }
   func hashStart() { recorder.events.append(.hashStart) }

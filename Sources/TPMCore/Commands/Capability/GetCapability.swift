@@ -100,7 +100,8 @@ extension Machine {
       return (.authPolicies(page.list), page.moreData)
     case .act:
       guard HandleType(request.property) == .permanent else { throw .value.parameter(2) }
-      return (.actData(ACTDataList()), false)
+      let page: (list: ACTDataList, moreData: Bool) = request.page(timers) { $0.handle }
+      return (.actData(page.list), page.moreData)
     case .auditCommands:
       let page: (list: CommandCodeList, moreData: Bool) = request.page(persistent.commandAudit.commands) { $0.rawValue }
       return (.auditCommands(page.list), page.moreData)
@@ -133,11 +134,20 @@ extension Machine {
     return Set(always + persistent.physicalPresenceCommands).sorted { $0.rawValue < $1.rawValue }
   }
 
+  /// TPM_CAP_ACT: the timers that there are.
+  private var timers: [ACTData] {
+    clear.timers.enumerated().map { number, timer in
+      let handle = PermanentHandle.act0 + UInt32(clamping: number)
+      return ACTData(handle: handle, timeout: timer.remaining(at: clock.lastReading), attributes: timer.attributes)
+    }
+  }
+
   /// TPM_CAP_AUTH_POLICIES: the policies that are set.
   private var policies: [TaggedPolicy] {
-    let handles = [
+    let hierarchies = [
       PermanentHandle.owner, PermanentHandle.lockout, PermanentHandle.endorsement, PermanentHandle.platform,
     ]
+    let handles = hierarchies + HandleRange.implementedACT
     return handles.compactMap { handle in
       let authority = authority(of: handle)
       guard let algorithm = authority.policyAlg else { return nil }

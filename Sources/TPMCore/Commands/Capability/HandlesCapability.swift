@@ -44,8 +44,9 @@ extension Machine {
     return reset.contexts.saved.map { type | $0.handle & 0x00FF_FFFF }
   }
 
-  private static let permanentHandles: [UInt32] = [
-    PermanentHandle.owner, PermanentHandle.null, PermanentHandle.password, PermanentHandle.lockout,
-    PermanentHandle.endorsement, PermanentHandle.platform, PermanentHandle.platformNV,
-  ]
+  private static let permanentHandles: [UInt32] =
+    [
+      PermanentHandle.owner, PermanentHandle.null, PermanentHandle.password, PermanentHandle.lockout,
+      PermanentHandle.endorsement, PermanentHandle.platform, PermanentHandle.platformNV,
+    ] + HandleRange.implementedACT
 }

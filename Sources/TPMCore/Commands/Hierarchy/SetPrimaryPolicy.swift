@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// TPM2_SetPrimaryPolicy: sets the policy of a hierarchy or of lockout. Part 3, 24.3.
+/// TPM2_SetPrimaryPolicy: sets the policy of a hierarchy, of lockout or of a countdown timer. Part 3, 24.3.
 ///
-/// - TPM_RC_VALUE: authHandle is an ACT, of which there are none
+/// - TPM_RC_VALUE, handle 1: there is no such timer
+/// - TPM_RC_AUTH_UNAVAILABLE: a timer is authorised by platformAuth, and phEnable is CLEAR
 /// - TPM_RC_SIZE: authPolicy is not as long as a digest of hashAlg
 enum SetPrimaryPolicy: Command {
   static let code = CommandCode.setPrimaryPolicy
@@ -29,7 +30,6 @@ enum SetPrimaryPolicy: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters
-    guard !HandleRange.act.contains(call.handles.authHandle.raw) else { throw .value.handle(1) }
     guard parameters.authPolicy.count == parameters.hashAlg?.size ?? 0 else { throw .size.parameter(1) }
     tpm.setAuthority(of: call.handles.authHandle.raw) { authority in
       authority.policyAlg = parameters.hashAlg

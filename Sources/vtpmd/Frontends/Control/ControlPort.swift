@@ -51,8 +51,9 @@ struct ControlPort: Port {
     guard let code = input.octets.bigEndian(at: 0, as: UInt32.self) else { return .waiting }
     guard let signal = SimulatorSignal(rawValue: code) else { return SimulatorSignal.refuse(&output) }
     guard input.count >= 4 + signal.bodySize else { return .waiting }
+    let body = input.octets.bigEndian(at: 4, as: UInt32.self) ?? 0
     input.drop(4 + signal.bodySize)
-    return signal.perform(&output, host: &host)
+    return signal.perform(body, &output, host: &host)
   }
 
   private mutating func serveSwtpm(

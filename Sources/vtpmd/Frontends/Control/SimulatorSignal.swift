@@ -30,8 +30,8 @@ enum SimulatorSignal: UInt32, CaseIterable {
     }
   }
 
-  /// Acts on the signal, with the answer in `output`.
-  func perform(_ output: inout OctetQueue, host: inout Host) -> Step {
+  /// Acts on the signal, with the answer in `output`; `body` is the word that came with it, if any does.
+  func perform(_ body: UInt32, _ output: inout OctetQueue, host: inout Host) -> Step {
     switch self {
     case .powerOn: host.powerOn()
     case .powerOff: host.powerOff()
@@ -48,8 +48,7 @@ enum SimulatorSignal: UInt32, CaseIterable {
     // There is no cache of made-up keys here, so either state of it is what we have.
     case .keyCacheOn, .keyCacheOff: break
     case .commandResponseSizes: Self.append(host.takeSizes(), to: &output)
-    // No authenticated countdown timer is implemented, so none has ever signalled.
-    case .actSignaled: output.append(UInt32(0))
+    case .actSignaled: output.append(UInt32(host.isTimerSignaled(body) ? 1 : 0))
     case .sessionEnd: return .over
     case .stop:
       host.end(.told("a client's STOP"))

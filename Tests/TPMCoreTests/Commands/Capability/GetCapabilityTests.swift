@@ -21,7 +21,7 @@ struct GetCapabilityTests {
     (.algs, 0), (.commands, 0), (.commands, 0x11F), (.tpmProperties, 0x100), (.tpmProperties, 0x200),
     (.pcrProperties, 0), (.eccCurves, 0), (.handles, 0x0000_0000), (.handles, 0x0100_0000), (.handles, 0x0200_0000),
     (.handles, 0x0300_0000), (.handles, 0x4000_0000), (.handles, 0x8000_0000), (.handles, 0x8100_0000),
-    (.authPolicies, 0x4000_0000), (.ppCommands, 0),
+    (.authPolicies, 0x4000_0000), (.act, 0x4000_0000), (.ppCommands, 0),
   ]
 
   /// A TPM in which every list has something.
@@ -128,7 +128,7 @@ struct GetCapabilityTests {
         ($0.capability, $0.property, $0.propertyCount) = (capability, property, 1)
       }
     }
-    #expect(try Self.all(&tpm, capability, from: 0x4000_0000).values.isEmpty)
+    #expect(try Self.all(&tpm, capability, from: 0x4000_0114).values.isEmpty)
   }
 
   @Test func commandsAreAsPart3HasThem() throws {
@@ -198,7 +198,8 @@ struct GetCapabilityTests {
     #expect(try handles(0x11) == [] && handles(0x12) == [] && handles(0x90) == [])
     #expect(
       try handles(0x40) == [
-        0x4000_0001, 0x4000_0007, 0x4000_0009, 0x4000_000A, 0x4000_000B, 0x4000_000C, 0x4000_000D,
+        0x4000_0001, 0x4000_0007, 0x4000_0009, 0x4000_000A, 0x4000_000B, 0x4000_000C, 0x4000_000D, 0x4000_0110,
+        0x4000_0111, 0x4000_0112, 0x4000_0113,
       ])
     #expect(try handles(0x80) == [0x8000_0000, 0x8000_0007])
     #expect(try handles(0x81) == [])

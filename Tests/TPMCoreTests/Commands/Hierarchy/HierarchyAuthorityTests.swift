@@ -68,6 +68,6 @@ struct HierarchyAuthorityTests {
       try tpm.expect(.value.handle(1), from: HierarchyChangeAuth.self, [handle])
       try tpm.expect(.value.handle(1), from: SetPrimaryPolicy.self, [handle])
     }
-    try tpm.expect(.value.handle(1), from: SetPrimaryPolicy.self, [PermanentHandle.act0])
+    try tpm.expect(.value.handle(1), from: SetPrimaryPolicy.self, [PermanentHandle.act0 + 4])
   }
 }

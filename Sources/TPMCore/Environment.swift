@@ -17,6 +17,25 @@ public protocol Platform: AnyObject {
   var isPhysicallyPresent: Bool { get }
   /// Whether the command that runs is to be given up with TPM_RC_CANCELED.
   var isCancelRequested: Bool { get }
+  /// The secure channel that the command which runs came through; a platform without one need not say so.
+  var secureChannel: SecureChannel? { get }
+}
+
+extension Platform {
+  /// None.
+  public var secureChannel: SecureChannel? { nil }
+}
+
+/// An SPDM secure channel between the TPM and whoever sends commands. Part 3, 23.25.
+public struct SecureChannel: Sendable, Equatable {
+  /// The Names of the keys that the channel was set up with, empty where a side had none.
+  public let reqKeyName: [UInt8]
+  public let tpmKeyName: [UInt8]
+
+  /// A channel that was set up with these keys.
+  public init(reqKeyName: [UInt8], tpmKeyName: [UInt8]) {
+    (self.reqKeyName, self.tpmKeyName) = (reqKeyName, tpmKeyName)
+  }
 }
 
 /// The platform as commands see it, with what is true for the command that runs.
@@ -41,6 +60,7 @@ final class Environment {
 
   var now: UInt64 { platform.monotonicMilliseconds }
   var isPhysicallyPresent: Bool { platform.isPhysicallyPresent }
+  var secureChannel: SecureChannel? { platform.secureChannel }
 
   func checkNotCancelled() throws(ResponseCode) {
     guard !platform.isCancelRequested else { throw .canceled }

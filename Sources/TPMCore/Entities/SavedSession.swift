@@ -89,6 +89,7 @@ private struct SavedPolicy: Wire {
   private var authValueUse: UInt8 = 0
   private var isPPRequired = false
   private var nvWritten = Maybe<Bool>()
+  private var secureChannel = Maybe<SavedChannelDemand>()
 
   init() {}
 
@@ -110,6 +111,7 @@ private struct SavedPolicy: Wire {
     authValueUse = policy.authValueUse.rawValue
     isPPRequired = policy.isPPRequired
     nvWritten = Maybe(policy.nvWritten)
+    secureChannel = Maybe(policy.secureChannel.map(SavedChannelDemand.init))
   }
 
   func policy(_ hash: HashAlgorithm) -> PolicyState {
@@ -132,6 +134,7 @@ private struct SavedPolicy: Wire {
     policy.authValueUse = PolicyState.AuthValueUse(rawValue: authValueUse) ?? .none
     policy.isPPRequired = isPPRequired
     policy.nvWritten = nvWritten.value
+    policy.secureChannel = secureChannel.value?.demand
     return policy
   }
 
@@ -148,5 +151,30 @@ private struct SavedPolicy: Wire {
     try codec.field("authValueUse", &authValueUse)
     try codec.field("isPPRequired", &isPPRequired)
     try codec.field("nvWritten", &nvWritten)
+    try codec.field("secureChannel", &secureChannel)
+  }
+}
+
+/// What a policy asks of the secure channel.
+private struct SavedChannelDemand: Wire {
+  var checksReqKey = false
+  var checksTPMKey = false
+  var keyNameHash = Digest()
+
+  init() {}
+
+  init(_ demand: SecureChannelDemand) {
+    (checksReqKey, checksTPMKey) = (demand.checksReqKey, demand.checksTPMKey)
+    keyNameHash = Digest(demand.keyNameHash)
+  }
+
+  var demand: SecureChannelDemand {
+    SecureChannelDemand(checksReqKey: checksReqKey, checksTPMKey: checksTPMKey, keyNameHash: keyNameHash.octets)
+  }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("checksReqKey", &checksReqKey)
+    try codec.field("checksTPMKey", &checksTPMKey)
+    try codec.field("keyNameHash", &keyNameHash)
   }
 }

@@ -53,6 +53,8 @@ struct PolicyState: Sendable {
   var isPPRequired = false
   /// What TPMA_NV_WRITTEN of the authorised Index must be.
   var nvWritten: Bool?
+  /// The secure channel that the command must come through.
+  var secureChannel: SecureChannelDemand?
 
   init(_ hash: HashAlgorithm) { policyDigest = [UInt8](repeating: 0, count: hash.size) }
 

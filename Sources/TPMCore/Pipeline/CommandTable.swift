@@ -10,7 +10,7 @@ struct CommandTable: Sendable {
   static let shared = CommandTable(
     startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + duplication + attestation
       + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + management + context + clock
-      + capability + nv + act + vendor)
+      + capability + nv + attachedComponent + act + vendor)
 
   init(_ entries: [CommandEntry]) {
     self.entries = entries.sorted { $0.code.rawValue < $1.code.rawValue }

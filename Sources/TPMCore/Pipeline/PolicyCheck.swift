@@ -6,6 +6,7 @@ extension Execution {
   ///
   /// - TPM_RC_PCR_CHANGED, TPM_RC_EXPIRED, TPM_RC_POLICY_CC, TPM_RC_LOCALITY, TPM_RC_PP: the assertion of that name
   ///   does not hold any more, or not here
+  /// - TPM_RC_CHANNEL, TPM_RC_CHANNEL_KEY: the command does not come through the secure channel asked for
   /// - TPM_RC_POLICY_FAIL: the digest is not the one asked for, or the command is not the one that was bound
   func checkPolicy(
     _ session: Session, _ entity: Entity, _ role: AuthRole, _ parameters: RawSpan, in tpm: borrowing Machine
@@ -31,6 +32,7 @@ extension Execution {
         throw .policyFail
       }
     }
+    try policy.secureChannel?.check(tpm.environment.secureChannel, session.authHash)
   }
 
   /// Compares the command with the one hash of it that the session holds.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// The parameters of TPM2_PolicyNV and TPM2_PolicyCounterTimer: what is compared with which octets, and how. Part 3,
-/// 23.9 and 23.10.
+/// The parameters of TPM2_PolicyNV and TPM2_PolicyCounterTimer: what is compared with which octets, and how. Those of
+/// TPM2_PolicyCapability begin with them. Part 3, 23.9, 23.10 and 23.23.
 struct ComparisonParameters: Wire {
   var operandB = Operand()
   var offset: UInt16 = 0
@@ -14,12 +14,13 @@ struct ComparisonParameters: Wire {
     try codec.field("operation", &operation)
   }
 
-  /// args: the digest of the parameters, with which the policyDigest is extended.
-  func digest(_ algorithm: HashAlgorithm) -> [UInt8] {
+  /// args: the digest of the parameters and of what else the command has, with which the policyDigest is extended.
+  func digest(_ algorithm: HashAlgorithm, _ further: [UInt8] = []) -> [UInt8] {
     var hasher = Hasher(algorithm)
     hasher.update(operandB.octets)
     hasher.update(bigEndian: offset)
     hasher.update(bigEndian: operation.rawValue)
+    hasher.update(further)
     return hasher.finish()
   }
 }

@@ -23,6 +23,8 @@ extension CommandTable {
     CommandEntry(PolicyNvWritten.self),
     CommandEntry(PolicyTemplate.self),
     CommandEntry(PolicyAuthorizeNV.self),
+    CommandEntry(PolicyCapability.self),
     CommandEntry(PolicyParameters.self),
+    CommandEntry(PolicyTransportSPDM.self),
   ]
 }

@@ -8,6 +8,7 @@ final class TestPlatform: Platform {
   var monotonicMilliseconds: UInt64 = 1_000_000
   var isPhysicallyPresent = false
   var isCancelRequested = false
+  var secureChannel: SecureChannel?
   /// Makes the platform run out of entropy.
   var hasEntropy = true
   /// What StirRandom has brought.

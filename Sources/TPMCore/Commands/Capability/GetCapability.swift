@@ -34,11 +34,14 @@ enum GetCapability: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let parameters = call.parameters
     let request = CapabilityRequest(property: parameters.property, count: parameters.propertyCount)
-    let (data, moreData) =
-      tpm.volatile.hasFailed
-      ? tpm.failureCapability(parameters.capability, request)
-      : try tpm.capability(parameters.capability, request)
-    return Response(moreData: moreData, capabilityData: CapabilityData(data))
+    guard !tpm.volatile.hasFailed else {
+      let (data, moreData) = tpm.failureCapability(parameters.capability, request)
+      return Response(moreData: moreData, capabilityData: CapabilityData(data))
+    }
+    do throws(ResponseCode) {
+      let (data, moreData) = try tpm.capability(parameters.capability, request)
+      return Response(moreData: moreData, capabilityData: CapabilityData(data))
+    } catch { throw error.parameter(2) }
   }
 }
 
@@ -81,7 +84,7 @@ extension Machine {
       let page: (list: CommandCodeList, moreData: Bool) = request.page(presenceCommands) { $0.rawValue }
       return (.ppCommands(page.list), page.moreData)
     case .pcrs:
-      guard request.property == 0 else { throw .value.parameter(2) }
+      guard request.property == 0 else { throw .value }
       return (.assignedPCR(currentAllocation), false)
     case .tpmProperties:
       let page: (list: TaggedPropertyList, moreData: Bool) = request.page(properties(inGroupOf: request.property)) {
@@ -95,19 +98,21 @@ extension Machine {
       let page: (list: ECCCurveList, moreData: Bool) = request.page(Algorithms.curves) { UInt32($0.rawValue) }
       return (.eccCurves(page.list), page.moreData)
     case .authPolicies:
-      guard HandleType(request.property) == .permanent else { throw .value.parameter(2) }
+      guard HandleType(request.property) == .permanent else { throw .value }
       let page: (list: TaggedPolicyList, moreData: Bool) = request.page(policies) { $0.handle }
       return (.authPolicies(page.list), page.moreData)
     case .act:
-      guard HandleType(request.property) == .permanent else { throw .value.parameter(2) }
+      guard HandleType(request.property) == .permanent else { throw .value }
       let page: (list: ACTDataList, moreData: Bool) = request.page(timers) { $0.handle }
       return (.actData(page.list), page.moreData)
     case .auditCommands:
       let page: (list: CommandCodeList, moreData: Bool) = request.page(persistent.commandAudit.commands) { $0.rawValue }
       return (.auditCommands(page.list), page.moreData)
-    // There is no key of the TPM itself, no SPDM and nothing of the vendor's.
+    case .spdmSessionInfo:
+      let page: (list: SPDMSessionInfoList, moreData: Bool) = request.page(channels) { _ in 0 }
+      return (.spdmSessionInfo(page.list), page.moreData)
+    // There is no key of the TPM itself and nothing of the vendor's.
     case .pubKeys: return (.pubKeys(PublicKeyList()), false)
-    case .spdmSessionInfo: return (.spdmSessionInfo(SPDMSessionInfoList()), false)
     case .vendorProperty: return (.vendorProperty(VendorPropertyList()), false)
     }
   }
@@ -140,6 +145,12 @@ extension Machine {
       let handle = PermanentHandle.act0 + UInt32(clamping: number)
       return ACTData(handle: handle, timeout: timer.remaining(at: clock.lastReading), attributes: timer.attributes)
     }
+  }
+
+  /// TPM_CAP_SPDM_SESSION_INFO: the channel that the command came through.
+  private var channels: [SPDMSessionInfo] {
+    guard let channel = environment.secureChannel else { return [] }
+    return [SPDMSessionInfo(reqKeyName: Name(channel.reqKeyName), tpmKeyName: Name(channel.tpmKeyName))]
   }
 
   /// TPM_CAP_AUTH_POLICIES: the policies that are set.

@@ -34,7 +34,7 @@ extension Machine {
         .filter { isEnabled($0.object.hierarchy) && isEnabled(persistentOwner($0.handle)) }.map(\.handle)
     // There is none of these.
     case .externalNV, .permanentNV, .ac: return []
-    default: throw .handle.parameter(2)
+    default: throw .handle
     }
   }
 

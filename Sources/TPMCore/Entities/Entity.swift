@@ -39,7 +39,7 @@ extension Machine {
       return Entity(
         handle: handle, kind: .pcr, authValue: policy.authValue, policyAlg: policy.policyAlg,
         authPolicy: policy.authPolicy.octets)
-    case .nvIndex:
+    case .nvIndex, .externalNV:
       guard let index = nvIndex(handle) else { throw .handle }
       return Entity(
         handle: handle, kind: .nvIndex(index), authValue: index.authValue, policyAlg: index.publicArea.nameAlg,
@@ -60,7 +60,7 @@ extension Machine {
   /// The Name of what a handle names: the handle itself where that has no public area. Part 1, 13.
   func name(of handle: UInt32) throws(ResponseCode) -> [UInt8] {
     switch HandleType(handle) {
-    case .nvIndex:
+    case .nvIndex, .externalNV:
       guard let index = nvIndex(handle) else { throw .handle }
       return try index.name
     case .transient:

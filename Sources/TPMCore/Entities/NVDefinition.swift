@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// Defining and removing NV Indices. Part 3, 31.3 and 31.4.
 extension Machine {
   /// Checks a definition and adds the Index. The numbers of the errors are those of TPM2_NV_DefineSpace.
-  mutating func define(_ publicArea: NVPublic, _ auth: Auth, by authHandle: UInt32) throws(ResponseCode) {
+  mutating func define(_ publicArea: NVPublicArea, _ auth: Auth, by authHandle: UInt32) throws(ResponseCode) {
     let authValue = auth.secret.trimmingTrailingZeros()
     guard authHandle != PermanentHandle.platform || clear.phEnableNV else { throw .hierarchy.handle(1) }
     guard authValue.count <= publicArea.nameAlg.size else { throw .size.parameter(1) }
@@ -16,8 +16,8 @@ extension Machine {
   ///
   /// - TPM_RC_NV_DEFINED: there is one with this handle
   /// - TPM_RC_NV_SPACE: there is no room for it
-  private mutating func add(_ publicArea: NVPublic, authValue: Secret) throws(ResponseCode) {
-    let handle = publicArea.nvIndex.raw
+  private mutating func add(_ publicArea: NVPublicArea, authValue: Secret) throws(ResponseCode) {
+    let handle = publicArea.handle
     guard nvPlace(handle) == nil else { throw .nvDefined }
     let contents = [UInt8](repeating: 0, count: Int(publicArea.dataSize))
     let index = NVIndex(publicArea: publicArea, authValue: authValue, contents: contents)
@@ -64,7 +64,7 @@ extension PersistentObject {
   static let footprint = 2048
 }
 
-extension NVPublic {
+extension NVPublicArea {
   /// Checks a definition. The numbers of its errors are those of parameter 2, the public area.
   ///
   /// - TPM_RC_ATTRIBUTES, TPM_RC_SIZE: see TPM2_NV_DefineSpace

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// An NV Index. Part 1, 35.
+/// An NV Index of any type. Part 1, 35.
 ///
-/// The contents of an Index with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
+/// What an external Index holds is kept here as well and never leaves the TPM's own state. The contents of an Index with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
 struct NVIndex: Wire, Equatable {
-  var publicArea = NVPublic()
+  var publicArea = NVPublicArea()
   var authValue = Secret()
   /// `dataSize` octets.
   var contents: [UInt8] = []
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    try codec.field("publicArea", &publicArea)
+    var tagged = NVPublic2(publicArea)
+    try codec.field("publicArea", &tagged)
+    publicArea = tagged.publicArea
     try codec.secret(&authValue, limit: Limits.maxDigestSize)
     try codec.octets(&contents, limit: Limits.maxNVIndexSize)
   }
 }
 
 extension NVIndex {
-  var handle: UInt32 { publicArea.nvIndex.raw }
+  var handle: UInt32 { publicArea.handle }
 
   var attributes: NVAttributes {
     get { publicArea.attributes }
@@ -41,11 +43,12 @@ extension NVIndex {
   /// The eight octets of a counter or of bits as a number; nil where the Index holds something else.
   var count: UInt64? { contents.count == 8 ? contents.reduce(0) { $0 << 8 | UInt64($1) } : nil }
 
-  /// The Name: nameAlg and the hash of the public area. Part 1, 13.
+  /// The Name: nameAlg and the hash of the public area, without the tag of its type. Part 1, 13; Part 3, 31.18.
   var name: [UInt8] {
     get throws(ResponseCode) {
       var writer = Writer()
-      try writer.write(publicArea)
+      var publicArea = publicArea
+      try publicArea.visit(&writer, selector: publicArea.handleType)
       return publicArea.nameAlg.name(of: writer.octets)
     }
   }

@@ -57,7 +57,7 @@ extension Machine {
     case .persistent:
       guard let object = persistentObject(handle), isEnabled(object.hierarchy), isEnabled(persistentOwner(handle))
       else { throw .handle }
-    case .nvIndex:
+    case .nvIndex, .externalNV:
       guard let index = nvIndex(handle), isEnabled(index) else { throw .handle }
     case .hmacSession, .policySession:
       guard sessionPlace(handle) != nil else { throw .missingHandle(number) }

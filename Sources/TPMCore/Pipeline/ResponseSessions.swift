@@ -72,7 +72,7 @@ extension Execution {
   private func currentAuthValue(_ use: SessionUse, in tpm: borrowing Machine) -> Secret {
     guard let handle = use.authorizedHandle else { return Secret() }
     if let entity = try? tpm.entity(handle) { return entity.authValue }
-    return HandleType(handle) == .nvIndex ? Secret() : use.authValue
+    return [.nvIndex, .externalNV].contains(HandleType(handle)) ? Secret() : use.authValue
   }
 
   /// Puts a session back as it is after the command, or ends it.

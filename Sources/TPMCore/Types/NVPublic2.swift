@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
 
 /// TPMT_NV_PUBLIC_2: the public area of an NV Index of any type. Part 2, 13.10.
 struct NVPublic2: Wire, Hashable {
@@ -37,6 +38,60 @@ enum NVPublicArea: Hashable, Sendable {
     case .nvIndex: .nvIndex
     case .externalNV: .externalNV
     case .permanentNV: .permanentNV
+    }
+  }
+}
+
+/// What the public areas of all types have in common.
+extension NVPublicArea {
+  var handle: UInt32 {
+    switch self {
+    case .nvIndex(let area), .permanentNV(let area): area.nvIndex.raw
+    case .externalNV(let area): area.nvIndex.raw
+    }
+  }
+
+  var nameAlg: HashAlgorithm {
+    switch self {
+    case .nvIndex(let area), .permanentNV(let area): area.nameAlg
+    case .externalNV(let area): area.nameAlg
+    }
+  }
+
+  /// TPMA_NV; of TPMA_NV_EXP the lower half.
+  var attributes: NVAttributes {
+    get {
+      switch self {
+      case .nvIndex(let area), .permanentNV(let area): area.attributes
+      case .externalNV(let area): area.attributes.attributes
+      }
+    }
+    set {
+      switch self {
+      case .nvIndex(var area):
+        area.attributes = newValue
+        self = .nvIndex(area)
+      case .permanentNV(var area):
+        area.attributes = newValue
+        self = .permanentNV(area)
+      case .externalNV(var area):
+        area.attributes.attributes = newValue
+        self = .externalNV(area)
+      }
+    }
+  }
+
+  var authPolicy: Digest {
+    switch self {
+    case .nvIndex(let area), .permanentNV(let area): area.authPolicy
+    case .externalNV(let area): area.authPolicy
+    }
+  }
+
+  var dataSize: UInt16 {
+    switch self {
+    case .nvIndex(let area), .permanentNV(let area): area.dataSize
+    case .externalNV(let area): area.dataSize
     }
   }
 }

@@ -68,7 +68,11 @@ struct PolicySessionTests {
   @Test func anEntityWithoutAPolicyHasNone() throws {
     var tpm = try TestTPM()
     let (session, handles) = try Self.setUp(&tpm, TestPolicy()) { _, _ in }
-    tpm.prepare { $0.persistent.nvIndices[0].publicArea.authPolicy = Digest() }
+    tpm.prepare { machine in
+      guard case .nvIndex(var area) = machine.persistent.nvIndices[0].publicArea else { return }
+      area.authPolicy = Digest()
+      machine.persistent.nvIndices[0].publicArea = .nvIndex(area)
+    }
     try tpm.expect(.authUnavailable, from: PolicyNV.self, handles, auth: [.session(session)])
   }
 

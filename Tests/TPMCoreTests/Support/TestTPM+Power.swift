@@ -58,6 +58,6 @@ extension NVIndex {
     area.nvIndex = NVLegacyIndexHandle(handle)
     area.attributes = NVAttributes(type, attributes)
     area.dataSize = UInt16(contents.count)
-    return NVIndex(publicArea: area, authValue: Secret(), contents: contents)
+    return NVIndex(publicArea: .nvIndex(area), authValue: Secret(), contents: contents)
   }
 }

@@ -24,7 +24,8 @@ extension Machine {
   private func handles(of type: HandleType) throws(ResponseCode) -> [UInt32] {
     switch type {
     case .pcr: return Array(HandleRange.pcr)
-    case .nvIndex: return persistent.nvIndices.filter { isEnabled($0) }.map(\.handle)
+    case .nvIndex, .externalNV:
+      return persistent.nvIndices.filter { HandleType($0.handle) == type && isEnabled($0) }.map(\.handle)
     case .permanent: return Self.permanentHandles
     case .transient:
       let slots = volatile.objects.indices.filter { volatile.objects[$0] != nil }
@@ -33,7 +34,7 @@ extension Machine {
       return persistent.objects
         .filter { isEnabled($0.object.hierarchy) && isEnabled(persistentOwner($0.handle)) }.map(\.handle)
     // There is none of these.
-    case .externalNV, .permanentNV, .ac: return []
+    case .permanentNV, .ac: return []
     default: throw .handle
     }
   }

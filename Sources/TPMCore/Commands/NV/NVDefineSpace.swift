@@ -31,7 +31,7 @@ enum NVDefineSpace: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     try tpm.define(
-      call.parameters.publicInfo.value, call.parameters.auth, by: call.handles.authHandle.raw)
+      .nvIndex(call.parameters.publicInfo.value), call.parameters.auth, by: call.handles.authHandle.raw)
     return Empty()
   }
 }

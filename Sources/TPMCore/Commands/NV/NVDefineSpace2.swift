@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// TPM2_NV_DefineSpace2: defines an NV Index of any type that the TPM has, which is that of TPM2_NV_DefineSpace alone.
-/// Part 3, 31.17.
+/// TPM2_NV_DefineSpace2: defines an NV Index of any type that can be defined, which are TPM_HT_NV_INDEX and
+/// TPM_HT_EXTERNAL_NV. Part 3, 31.17.
 ///
-/// - TPM_RC_HANDLE: the Index is of another type
+/// - TPM_RC_HANDLE, parameter 2: the Index is a permanent one
 /// - the codes of TPM2_NV_DefineSpace
 enum NVDefineSpace2: Command {
   static let code = CommandCode.nvDefineSpace2
@@ -23,9 +23,8 @@ enum NVDefineSpace2: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    guard case .nvIndex(let publicArea) = call.parameters.publicInfo.value.publicArea else {
-      throw .handle.parameter(2)
-    }
+    let publicArea = call.parameters.publicInfo.value.publicArea
+    if case .permanentNV = publicArea { throw .handle.parameter(2) }
     try tpm.define(publicArea, call.parameters.auth, by: call.handles.authHandle.raw)
     return Empty()
   }

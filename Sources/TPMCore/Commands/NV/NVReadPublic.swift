@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/// TPM2_NV_ReadPublic: gives the public area and the Name of an NV Index. Part 3, 31.6.
+/// TPM2_NV_ReadPublic: gives the public area and the Name of an NV Index whose attributes have 32 bits. Part 3, 31.6.
 enum NVReadPublic: Command {
   static let code = CommandCode.nvReadPublic
 
@@ -22,7 +22,9 @@ enum NVReadPublic: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    guard let index = tpm.nvIndex(call.handles.nvIndex.raw) else { throw .handle.handle(1) }
-    return Response(nvPublic: Sized(index.publicArea), nvName: Name(try index.name))
+    guard let index = tpm.nvIndex(call.handles.nvIndex.raw), case .nvIndex(let publicArea) = index.publicArea else {
+      throw .handle.handle(1)
+    }
+    return Response(nvPublic: Sized(publicArea), nvName: Name(try index.name))
   }
 }

@@ -25,6 +25,6 @@ enum NVReadPublic2: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     guard let index = tpm.nvIndex(call.handles.nvIndex.raw) else { throw .handle.handle(1) }
-    return Response(nvPublic: Sized(NVPublic2(.nvIndex(index.publicArea))), nvName: Name(try index.name))
+    return Response(nvPublic: Sized(NVPublic2(index.publicArea)), nvName: Name(try index.name))
   }
 }

@@ -16,13 +16,6 @@ struct NVDefineSpace2Tests {
     #expect(new.nvPublic.value == NVPublic2(.nvIndex(old.nvPublic.value)))
   }
 
-  @Test func anExternalIndexIsNotOneThatThisTPMHas() throws {
-    var tpm = try TestTPM()
-    try tpm.expect(.handle.parameter(2), from: NVDefineSpace2.self, [NVFixture.owner]) {
-      $0.publicInfo = Sized(NVPublic2(.externalNV(ExpandedNVPublic())))
-    }
-  }
-
   @Test func theRulesAreThoseOfTheOlderCommand() throws {
     var tpm = try TestTPM()
     try tpm.expect(.attributes.parameter(2), from: NVDefineSpace2.self, [NVFixture.owner]) {

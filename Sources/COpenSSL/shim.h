@@ -16,6 +16,8 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 // Selections that the importer does not take, being macros over macros.
 enum { tpm_select_public_key = EVP_PKEY_PUBLIC_KEY, tpm_select_key_pair = EVP_PKEY_KEYPAIR };

@@ -50,3 +50,11 @@ enum RSASignaturePadding {
     return parameters
   }
 }
+
+extension HashAlgorithm {
+  /// Octets of the salt in an RSASSA-PSS signature by a key of this size; nil where there is no room for the digest.
+  public func pssSaltSize(keyBits: Int) -> Int? {
+    let room = (keyBits - 1 + 7) / 8 - size - 2
+    return room < 0 ? nil : min(size, room)
+  }
+}

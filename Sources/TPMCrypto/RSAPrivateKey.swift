@@ -58,9 +58,8 @@ public final class RSAPrivateKey: Sendable {
   ///
   /// The salt is as long as FIPS 186-5 allows: the digest's length, or what room the modulus leaves if that is less.
   public func sign(pss hash: HashAlgorithm, digest: [UInt8]) throws(CryptoError) -> [UInt8] {
-    let room = (bits - 1 + 7) / 8 - hash.size - 2
-    guard room >= 0 else { throw .invalidInput }
-    return try sign(.pss(saltLength: min(hash.size, room)), hash, digest)
+    guard let saltLength = hash.pssSaltSize(keyBits: bits) else { throw .invalidInput }
+    return try sign(.pss(saltLength: saltLength), hash, digest)
   }
 
   /// The message in `ciphertext`; a wrong length, a number not below the modulus and wrong padding all give

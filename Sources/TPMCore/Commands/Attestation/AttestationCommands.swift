@@ -9,5 +9,6 @@ extension CommandTable {
     CommandEntry(GetTime.self),
     CommandEntry(GetSessionAuditDigest.self),
     CommandEntry(GetCommandAuditDigest.self),
+    CommandEntry(CertifyX509.self),
   ]
 }

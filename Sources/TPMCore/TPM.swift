@@ -120,7 +120,7 @@ extension TPM {
   /// Puts what is to be stored of a draft on disk, before it becomes the state.
   ///
   /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
-  private borrowing func store(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
+  private mutating func store(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
     if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
     guard !draft.$persistent.isUnchanged(since: machine.$persistent) else { return }
     do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The SHA structures are the only hash states of libcrypto that can be saved, and AES_encrypt the only block
-// function without a context: both are deprecated in 3.0 and present in every 3.x.
+// The SHA structures are the only hash states of libcrypto that can be saved: they are deprecated in 3.0 and present
+// in every 3.x.
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include <openssl/aes.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -5,21 +5,28 @@ internal import COpenSSL
 @safe final class Ciphers: @unchecked Sendable {
   // Sound: filled before anybody can see it, never changed; fetched ciphers are thread-safe in libcrypto.
   private let table: [UInt64: OpaquePointer]
+  /// The ciphers that are there with every key length in every mode.
+  let complete: [BlockCipher]
   static let shared = Ciphers()
 
   private init() {
     var table = unsafe [UInt64: OpaquePointer]()
+    var complete = BlockCipher.allCases
     for cipher in BlockCipher.allCases {
       for bits in cipher.keyBits {
         for mode in CipherMode.allCases {
-          let name = "\(cipher.libcryptoName)-\(bits)-\(mode.libcryptoName)"
-          guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else { continue }
+          let name = "\(cipher.libcryptoName(bits))-\(mode.libcryptoName)"
+          guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else {
+            complete.removeAll { $0 == cipher }
+            continue
+          }
           unsafe table[Self.key(cipher, bits / 8, mode)] = fetched
         }
       }
     }
     ERR_clear_error()
     unsafe self.table = table
+    self.complete = complete
   }
 
   private static func key(_ cipher: BlockCipher, _ keySize: Int, _ mode: CipherMode) -> UInt64 {
@@ -53,9 +60,12 @@ internal import COpenSSL
 }
 
 extension BlockCipher {
-  fileprivate var libcryptoName: String {
+  /// The name that libcrypto's providers know, without the mode.
+  fileprivate func libcryptoName(_ bits: Int) -> String {
     switch self {
-    case .aes: "AES"
+    case .aes: "AES-\(bits)"
+    case .sm4: "SM4"
+    case .camellia: "CAMELLIA-\(bits)"
     }
   }
 }

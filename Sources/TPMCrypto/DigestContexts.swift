@@ -16,6 +16,10 @@ private import Synchronization
   private static let sha256 = DigestContexts(.sha256)
   private static let sha384 = DigestContexts(.sha384)
   private static let sha512 = DigestContexts(.sha512)
+  private static let sm3_256 = DigestContexts(.sm3_256)
+  private static let sha3_256 = DigestContexts(.sha3_256)
+  private static let sha3_384 = DigestContexts(.sha3_384)
+  private static let sha3_512 = DigestContexts(.sha3_512)
 
   static func of(_ algorithm: HashAlgorithm) -> DigestContexts {
     switch algorithm {
@@ -23,6 +27,10 @@ private import Synchronization
     case .sha256: sha256
     case .sha384: sha384
     case .sha512: sha512
+    case .sm3_256: sm3_256
+    case .sha3_256: sha3_256
+    case .sha3_384: sha3_384
+    case .sha3_512: sha3_512
     }
   }
 
@@ -63,6 +71,10 @@ extension HashAlgorithm {
     case .sha256: "SHA2-256"
     case .sha384: "SHA2-384"
     case .sha512: "SHA2-512"
+    case .sm3_256: "SM3"
+    case .sha3_256: "SHA3-256"
+    case .sha3_384: "SHA3-384"
+    case .sha3_512: "SHA3-512"
     }
   }
 }

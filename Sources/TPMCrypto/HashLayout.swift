@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import COpenSSL
 
-/// Where SHA_CTX, SHA256_CTX and SHA512_CTX hold what they hold: the chaining words, the length in bits in two words,
-/// low one first, the octets that fill no block yet, and how many these are.
+/// Where the memory of a ``HashState`` holds what it holds: the chaining words, the length in bits in two words, low
+/// one first, the octets that fill no block yet, and how many these are.
+///
+/// SHA_CTX, SHA256_CTX and SHA512_CTX of libcrypto are laid out so, and our own SM3 and SHA-3 follow them, whose
+/// chaining words are the eight of SM3 and the 25 lanes of the sponge. So all are saved and restored in one way.
 struct HashLayout {
   let wordSize: Int
   let chainWords: Int
@@ -11,6 +14,9 @@ struct HashLayout {
   var chainSize: Int { wordSize * chainWords }
   var dataOffset: Int { wordSize * (chainWords + 2) }
   private var pendingOffset: Int { dataOffset + blockSize }
+
+  /// Octets of memory, at least those of the structure of libcrypto where it is one of these.
+  var byteCount: Int { max(pendingOffset + 4, MemoryLayout<SHA512_CTX>.size) }
 
   /// Number of octets hashed so far.
   func octetCount(_ state: UnsafeRawBufferPointer) -> UInt64 {
@@ -50,23 +56,26 @@ struct HashLayout {
   }
 }
 
-// Sound, all of these: the memory is as large as the largest structure, aligned for it, and was begun with the same
+// Sound, all of these: the memory has the layout's size, is aligned for every structure, and was begun with the same
 // algorithm. The SHA functions of libcrypto have no way to fail.
 extension HashAlgorithm {
   var layout: HashLayout {
     switch self {
-    case .sha1: HashLayout(wordSize: 4, chainWords: 5, blockSize: 64)
-    case .sha256: HashLayout(wordSize: 4, chainWords: 8, blockSize: 64)
-    case .sha384, .sha512: HashLayout(wordSize: 8, chainWords: 8, blockSize: 128)
+    case .sha1: HashLayout(wordSize: 4, chainWords: 5, blockSize: blockSize)
+    case .sha256, .sm3_256: HashLayout(wordSize: 4, chainWords: 8, blockSize: blockSize)
+    case .sha384, .sha512: HashLayout(wordSize: 8, chainWords: 8, blockSize: blockSize)
+    case .sha3_256, .sha3_384, .sha3_512: HashLayout(wordSize: 8, chainWords: 25, blockSize: blockSize)
     }
   }
 
+  /// Begins a hash in memory that is zero.
   func begin(_ state: UnsafeMutableRawBufferPointer) {
     switch self {
     case .sha1: _ = unsafe SHA1_Init(state.assumingMemoryBound(to: SHA_CTX.self).baseAddress)
     case .sha256: _ = unsafe SHA256_Init(state.assumingMemoryBound(to: SHA256_CTX.self).baseAddress)
     case .sha384: _ = unsafe SHA384_Init(state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress)
     case .sha512: _ = unsafe SHA512_Init(state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress)
+    case .sm3_256, .sha3_256, .sha3_384, .sha3_512: unsafe beginOwn(state)
     }
   }
 
@@ -80,6 +89,7 @@ extension HashAlgorithm {
       _ = unsafe SHA384_Update(state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress, start, octets.count)
     case .sha512:
       _ = unsafe SHA512_Update(state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress, start, octets.count)
+    case .sm3_256, .sha3_256, .sha3_384, .sha3_512: unsafe updateOwn(state, octets)
     }
   }
 
@@ -91,6 +101,7 @@ extension HashAlgorithm {
     case .sha256: _ = unsafe SHA256_Final(digest, state.assumingMemoryBound(to: SHA256_CTX.self).baseAddress)
     case .sha384: _ = unsafe SHA384_Final(digest, state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress)
     case .sha512: _ = unsafe SHA512_Final(digest, state.assumingMemoryBound(to: SHA512_CTX.self).baseAddress)
+    case .sm3_256, .sha3_256, .sha3_384, .sha3_512: unsafe endOwn(state, target)
     }
   }
 }

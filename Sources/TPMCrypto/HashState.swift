@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import COpenSSL
 
 /// A running hash as a value: a copy goes on by itself, and it can be saved and restored.
 ///
-/// Sequence objects need both, and libcrypto's EVP contexts cannot be saved, so this runs on its SHA structures. The
-/// octets of the structure are in memory that wipes itself; copies share it until one is updated.
+/// Sequence objects need both, and libcrypto's EVP contexts cannot be saved, so this runs on its SHA structures, and on
+/// our own SM3 and SHA-3, of which it has none. The octets are in memory that wipes itself; copies share it until one
+/// is updated.
 public struct HashState: Sendable {
   /// The algorithm.
   public let algorithm: HashAlgorithm
@@ -13,7 +13,7 @@ public struct HashState: Sendable {
   /// Begins a hash.
   public init(_ algorithm: HashAlgorithm) {
     self.algorithm = algorithm
-    storage = Storage()
+    storage = Storage(count: algorithm.layout.byteCount)
     unsafe algorithm.begin(storage.buffer)
   }
 
@@ -51,18 +51,18 @@ public struct HashState: Sendable {
     unsafe algorithm.end(copy.buffer, target)
   }
 
-  /// The structure of libcrypto, aligned and wiped at the end.
+  /// Memory for what ``HashLayout`` describes, aligned and wiped at the end.
   @safe fileprivate final class Storage: @unchecked Sendable {
     // Sound: written through a HashState only, and by that only while it is the one owner.
     let buffer: UnsafeMutableRawBufferPointer
 
-    init() {
-      unsafe buffer = .allocate(byteCount: MemoryLayout<SHA512_CTX>.size, alignment: 16)
+    init(count: Int) {
+      unsafe buffer = .allocate(byteCount: count, alignment: 16)
       unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
     convenience init(copying other: Storage) {
-      self.init()
+      unsafe self.init(count: other.buffer.count)
       unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(other.buffer))
     }
 

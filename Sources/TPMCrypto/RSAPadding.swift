@@ -35,7 +35,7 @@ enum RSASignaturePadding {
 
   func parameters(_ hash: HashAlgorithm) -> Parameters {
     var parameters = Parameters()
-    parameters.add("digest", text: hash.libcryptoName)
+    if hash.isTakenByRSA { parameters.add("digest", text: hash.libcryptoName) }
     switch self {
     case .pkcs1: parameters.add("pad-mode", text: "pkcs1")
     case .pss(let saltLength):

@@ -77,8 +77,14 @@ public final class RSAPrivateKey: Sendable {
     _ padding: RSASignaturePadding, _ hash: HashAlgorithm, _ digest: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
     guard digest.count == hash.size else { throw .invalidInput }
+    if !hash.isTakenByRSA, case .pss(let saltLength) = padding {
+      let salt = try randomOctets(saltLength ?? hash.size)
+      let encoded = try PSSEncoding(hash: hash, size: modulus.count).encode(digest, salt: salt)
+      return try rawPrivate(encoded).disclosed()
+    }
     var parameters = padding.parameters(hash)
-    return try key().sign(digest, &parameters, limit: modulus.count)
+    let message = hash.isTakenByRSA ? digest : hash.digestInfo(digest)
+    return try key().sign(message, &parameters, limit: modulus.count)
   }
 
   private func key() throws(CryptoError) -> PKey {

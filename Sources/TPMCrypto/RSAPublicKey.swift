@@ -48,8 +48,16 @@ public final class RSAPublicKey: Sendable {
   ) throws(CryptoError) -> Bool {
     guard digest.count == hash.size else { throw .invalidInput }
     guard signature.count == modulus.count else { return false }
+    if !hash.isTakenByRSA, case .pss = padding {
+      let encoded: [UInt8]
+      do throws(CryptoError) { encoded = try encrypt(.none, Secret(signature)) } catch {
+        guard error == .invalidInput else { throw error }
+        return false
+      }
+      return PSSEncoding(hash: hash, size: modulus.count).accepts(encoded, digest)
+    }
     var parameters = padding.parameters(hash)
-    return try key().verify(digest, signature, &parameters)
+    return try key().verify(hash.isTakenByRSA ? digest : hash.digestInfo(digest), signature, &parameters)
   }
 
   private func key() throws(CryptoError) -> PKey {

@@ -204,8 +204,56 @@ import Testing
     #expect(buffer == data)
   }
 
-  @Test func allOfAESIsAvailable() {
-    #expect(BlockCipher.aes.isAvailable)
-    #expect(BlockCipher.aes.keyBits == [128, 192, 256] && BlockCipher.aes.blockSize == 16)
+  /// SP 800-38A, 6: each mode made anew from single blocks, with each cipher and each size of its key.
+  @Test(arguments: CipherMode.allCases, BlockCipher.allCases)
+  func everyModeIsWhatItsDefinitionSays(mode: CipherMode, cipher: BlockCipher) throws {
+    for bits in cipher.keyBits {
+      let key = Secret([UInt8](Self.key(256).octets.prefix(bits / 8)))
+      func block(_ octets: [UInt8]) throws -> [UInt8] {
+        var none: [UInt8] = []
+        return try crypt(cipher, mode: .ecb, .encrypt, key: key, iv: &none, data: octets).octets
+      }
+      func sum(_ a: [UInt8], _ b: [UInt8]) -> [UInt8] { zip(a, b).map { $0 ^ $1 } }
+      var chain = mode == .ctr ? [UInt8](repeating: 0xFF, count: 16) : Self.iv(.cbc)
+      var iv = mode == .ecb ? [] : chain
+      var expected: [UInt8] = []
+      for start in stride(from: 0, to: 64, by: 16) {
+        let plain = [UInt8](Self.plaintext[start..<(start + 16)])
+        let stream = try block(chain)
+        switch mode {
+        case .ecb: expected += try block(plain)
+        case .cbc:
+          chain = try block(sum(plain, chain))
+          expected += chain
+        case .cfb:
+          chain = sum(plain, stream)
+          expected += chain
+        case .ofb:
+          chain = stream
+          expected += sum(plain, stream)
+        case .ctr:
+          // From all ones to zero, and on.
+          chain = start == 0 ? [UInt8](repeating: 0, count: 16) : chain.dropLast() + [chain[15] + 1]
+          expected += sum(plain, stream)
+        }
+      }
+      let result = try crypt(cipher, mode: mode, .encrypt, key: key, iv: &iv, data: Self.plaintext)
+      #expect(result.octets == expected)
+      #expect(iv == (mode == .ecb ? [] : chain))
+    }
+  }
+
+  @Test(arguments: BlockCipher.allCases)
+  func ciphersAreAvailableWithTheirKeys(cipher: BlockCipher) {
+    #expect(cipher.isAvailable)
+    #expect(cipher.keyBits == (cipher == .sm4 ? [128] : [128, 192, 256]) && cipher.blockSize == 16)
+  }
+
+  /// Part 1, 8.4.10.4: of AES, and of no other.
+  @Test func onlyKeysOfAESAreWeak() {
+    let weak = Secret([UInt8](repeating: 0, count: 8) + [UInt8](repeating: 1, count: 8))
+    let good = Secret([UInt8](repeating: 0, count: 7) + [1] + [UInt8](repeating: 0, count: 8))
+    #expect(BlockCipher.aes.isWeak(weak) && !BlockCipher.aes.isWeak(good))
+    #expect(!BlockCipher.sm4.isWeak(weak) && !BlockCipher.camellia.isWeak(weak))
   }
 }

@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 extension KnownAnswerTests.Test {
   /// The tests of the algorithms that compute something, in ascending order of their numbers.
-  static let all: [Self] = (hashes + [hmac] + ciphers + derivations + rsa + curves)
+  static let all: [Self] = (hashes + [hmac] + ciphers + modes + derivations + rsa + curves)
     .sorted { $0.algorithm.rawValue < $1.algorithm.rawValue }
 
   /// The octets that hexadecimal digits stand for.
@@ -21,7 +21,7 @@ extension KnownAnswerTests.Test {
 // MARK: - Hashes
 
 extension KnownAnswerTests.Test {
-  /// FIPS 180-4: the digests of "abc".
+  /// FIPS 180-4, GB/T 32905-2016 and FIPS 202: the digests of "abc".
   private static let hashes: [Self] = [
     hash(.sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
     hash(.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -32,11 +32,23 @@ extension KnownAnswerTests.Test {
       .sha512,
       "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
         + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"),
-  ].filter { test in HashAlgorithm.allCases.contains { $0.rawValue == test.algorithm.rawValue && $0.isAvailable } }
+    hash(.sm3_256, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+    hash(.sha3_256, "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532"),
+    hash(
+      .sha3_384,
+      "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b298d88cea927ac7f539f1edf228376d25"),
+    hash(
+      .sha3_512,
+      "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
+        + "10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0"),
+  ].filter { test in HashAlgorithm(rawValue: test.algorithm.rawValue)?.isAvailable == true }
 
+  /// Sequences hash apart from everything else, so both ways are tested.
   private static func hash(_ algorithm: HashAlgorithm, _ digest: String) -> Self {
     Self(algorithm: AlgorithmID(rawValue: algorithm.rawValue)) {
-      TPMCrypto.hash(algorithm, [0x61, 0x62, 0x63]) == octets(digest)
+      var state = HashState(algorithm)
+      state.update([0x61, 0x62, 0x63])
+      return TPMCrypto.hash(algorithm, [0x61, 0x62, 0x63]) == octets(digest) && state.finish() == octets(digest)
     }
   }
 
@@ -51,15 +63,36 @@ extension KnownAnswerTests.Test {
 // MARK: - Ciphers
 
 extension KnownAnswerTests.Test {
-  /// SP 800-38A, appendix F: two blocks with a key of 128 bits in each mode, and for AES itself the longer keys.
-  private static let ciphers: [Self] =
+  /// The ciphers alone: AES with the longer keys (SP 800-38A, appendix F), Camellia (RFC 3713, appendix A) and SM4
+  /// (GB/T 32907-2016).
+  private static let ciphers: [Self] = [
+    cipher(.aes, "6bc1bee22e409f96e93d7e117393172a") {
+      [(key192, "bd334f1d6e45f25ff712a214571fa5cc"), (key256, "f3eed1bdb5d2a03c064b5a7e3db181f8")]
+    },
+    cipher(.sm4, "0123456789abcdeffedcba9876543210") {
+      [("0123456789abcdeffedcba9876543210", "681edf34d206965e86b3e94f536e4246")]
+    },
+    cipher(.camellia, "0123456789abcdeffedcba9876543210") {
+      [
+        ("0123456789abcdeffedcba9876543210", "67673138549669730857065648eabe43"),
+        ("0123456789abcdeffedcba98765432100011223344556677", "b4993401b3e996f84ee5cee7d79b09b9"),
+        ("0123456789abcdeffedcba987654321000112233445566778899aabbccddeeff", "9acc237dff16d76c20ef7c919e3a7509"),
+      ]
+    },
+  ].filter { test in BlockCipher(rawValue: test.algorithm.rawValue)?.isAvailable == true }
+
+  private static func cipher(
+    _ cipher: BlockCipher, _ block: String, _ answers: @escaping @Sendable () -> [(key: String, answer: String)]
+  ) -> Self {
+    Self(algorithm: AlgorithmID(rawValue: cipher.rawValue)) {
+      answers().allSatisfy { encrypts(cipher, .ecb, $0.key, octets(block), $0.answer) }
+    }
+  }
+
+  /// SP 800-38A, appendix F: two blocks with a key of 128 bits in each mode.
+  private static let modes: [Self] =
     BlockCipher.aes.isAvailable
     ? [
-      Self(algorithm: .aes) {
-        let block = octets("6bc1bee22e409f96e93d7e117393172a")
-        return encrypts(.ecb, key192, block, "bd334f1d6e45f25ff712a214571fa5cc")
-          && encrypts(.ecb, key256, block, "f3eed1bdb5d2a03c064b5a7e3db181f8")
-      },
       mode(.ecb, "3ad77bb40d7a3660a89ecaf32466ef97f5d3d58503b9699de785895a96fdbaaf"),
       mode(.cbc, "7649abac8119b246cee98e9b12e9197d5086cb9b507219ee95db113a917678b2"),
       mode(.cfb, "3b3fd92eb72dad20333449f8e83cfb4ac8a64537a0b3a93fcde3cdad9f1ce58b"),
@@ -85,12 +118,15 @@ extension KnownAnswerTests.Test {
 
   private static func mode(_ mode: CipherMode, _ ciphertext: String) -> Self {
     Self(algorithm: AlgorithmID(rawValue: mode.rawValue)) {
-      encrypts(mode, key128, octets("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"), ciphertext)
+      encrypts(
+        .aes, mode, key128, octets("6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"), ciphertext)
     }
   }
 
   /// Whether `plain` becomes `ciphertext`, and that becomes `plain` again.
-  private static func encrypts(_ mode: CipherMode, _ key: String, _ plain: [UInt8], _ ciphertext: String) -> Bool {
+  private static func encrypts(
+    _ cipher: BlockCipher, _ mode: CipherMode, _ key: String, _ plain: [UInt8], _ ciphertext: String
+  ) -> Bool {
     let start =
       switch mode {
       case .ecb: ""
@@ -100,8 +136,8 @@ extension KnownAnswerTests.Test {
     let key = Secret(octets(key))
     var iv = octets(start)
     var ivBack = iv
-    guard let there = try? crypt(.aes, mode: mode, .encrypt, key: key, iv: &iv, data: plain),
-      let back = try? crypt(.aes, mode: mode, .decrypt, key: key, iv: &ivBack, data: there)
+    guard let there = try? crypt(cipher, mode: mode, .encrypt, key: key, iv: &iv, data: plain),
+      let back = try? crypt(cipher, mode: mode, .decrypt, key: key, iv: &ivBack, data: there)
     else { return false }
     return there == Secret(octets(ciphertext)) && back == Secret(plain)
   }

@@ -8,7 +8,7 @@ extension Machine {
 
   /// The PCR that exist now, with a selection for every hash algorithm of the TPM, be it empty.
   var currentAllocation: PCRSelectionList {
-    let algorithms = persistent.pcrAllocation.selections.elements.map(\.hash)
+    let algorithms = HashAlgorithm.allCases.filter(\.isAvailable)
     return PCRSelectionList(algorithms.map { PCRSelection($0, pcrBank($0)?.allocated ?? PCRBitmap()) })
   }
 

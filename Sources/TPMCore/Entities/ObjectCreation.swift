@@ -65,7 +65,8 @@ struct ObjectCreation {
       }
       (secret, key) = (made.scalar, .ecc(publicKey, made))
     case .symCipher(let parameters):
-      (secret, key) = (try cipherKey(parameters.sym.cipher?.keySize ?? 0, &sources.sensitive), .none)
+      guard let cipher = parameters.sym.cipher else { throw .symmetric.parameter(Self.inPublic) }
+      (secret, key) = (try cipherKey(cipher, &sources.sensitive), .none)
     case .keyedHash:
       (secret, key) = (try hashKey(nameAlg, &sources.sensitive), .none)
     }
@@ -93,15 +94,15 @@ struct ObjectCreation {
     case .rsa, .ecc:
       guard case .hierarchy = parent else { throw .value }
     case .symCipher(let parameters):
-      guard data.count == parameters.sym.cipher?.keySize else { throw .size }
-      guard !data.isWeakKey else { throw .key }
+      guard let cipher = parameters.sym.cipher, data.count == cipher.keySize else { throw .size }
+      guard !cipher.cipher.isWeak(data) else { throw .key }
     case .keyedHash(let parameters):
       guard data.count <= parameters.scheme.dataLimit else { throw .size }
     }
   }
 
-  private func cipherKey(_ size: Int, _ source: inout ObjectSource) throws(ResponseCode) -> Secret {
-    isDrawn ? try TPMCore.cipherKey(size, from: &source) : data
+  private func cipherKey(_ cipher: SymmetricCipher, _ source: inout ObjectSource) throws(ResponseCode) -> Secret {
+    isDrawn ? try cipher.key(from: &source) : data
   }
 
   private func hashKey(_ nameAlg: HashAlgorithm, _ source: inout ObjectSource) throws(ResponseCode) -> Secret {
@@ -119,10 +120,12 @@ struct ObjectCreation {
   }
 }
 
-/// Draws a key for a cipher, and another one instead of a weak one. Part 1, 8.4.10.4.
-func cipherKey(_ size: Int, from source: inout some RandomSource) throws(ResponseCode) -> Secret {
-  while true {
-    let key = try crypto { () throws(CryptoError) in try source.secret(size) }
-    if !key.isWeakKey { return key }
+extension SymmetricCipher {
+  /// Draws a key, and another one instead of a weak one. Part 1, 8.4.10.4.
+  func key(from source: inout some RandomSource) throws(ResponseCode) -> Secret {
+    while true {
+      let key = try crypto { () throws(CryptoError) in try source.secret(keySize) }
+      if !cipher.isWeak(key) { return key }
+    }
   }
 }

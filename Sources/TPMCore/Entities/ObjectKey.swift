@@ -86,8 +86,10 @@ extension Public {
     let secret = sensitive.sensitive.secret
     switch parameters {
     case .symCipher(let parameters):
-      guard secret.count == parameters.sym.cipher?.keySize else { throw .keySize.parameter(numbers.sensitive) }
-      guard !secret.isWeakKey else { throw .key.parameter(numbers.sensitive) }
+      guard let cipher = parameters.sym.cipher, secret.count == cipher.keySize else {
+        throw .keySize.parameter(numbers.sensitive)
+      }
+      guard !cipher.cipher.isWeak(secret) else { throw .key.parameter(numbers.sensitive) }
     case .keyedHash(let parameters):
       guard secret.count <= parameters.scheme.dataLimit else { throw .keySize.parameter(numbers.sensitive) }
     default: break
@@ -122,12 +124,4 @@ extension Public {
 extension KeyedHashScheme {
   /// How long the key or the data may be: no longer than a block of the hash. Part 1, 24.7.5.1.
   var dataLimit: Int { min(hashAlg?.blockSize ?? Limits.maxSymData, Limits.maxSymData) }
-}
-
-extension Secret {
-  /// A key of AES in whose upper half no bit is set. Part 1, 8.4.10.4.
-  var isWeakKey: Bool {
-    let half = count / 2
-    return count > 0 && slice(0..<half) == Secret().padded(to: half)
-  }
 }

@@ -3,7 +3,8 @@ internal import TPMCrypto
 
 /// The PCR that are to exist after the next TPM Reset. Part 3, 22.5.
 struct PCRAllocation: Wire, Equatable {
-  /// A selection per hash algorithm, in ascending order: the PCR that its bank has.
+  /// The PCR that each bank has, in ascending order of the hash algorithms; a bank without PCR is left out, so that
+  /// the state does not name an algorithm that it does not use.
   var selections = PCRSelectionList()
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
@@ -12,17 +13,22 @@ struct PCRAllocation: Wire, Equatable {
 }
 
 extension PCRAllocation {
-  /// All PCR in a bank for each hash algorithm.
-  static var everyBank: Self {
-    var allocation = Self()
-    allocation.selections.elements = HashAlgorithm.allCases.filter(\.isAvailable).map { PCRSelection($0, .all) }
-    return allocation
+  /// All PCR in a bank for each of these algorithms that the libcrypto at hand has.
+  init(everyPCROf algorithms: [HashAlgorithm]) {
+    selections.elements = algorithms.filter(\.isAvailable).map { PCRSelection($0, .all) }
   }
 
-  /// The banks that have at least one PCR, with zero in each.
-  var banks: [PCRBank] {
-    selections.elements.filter { !$0.pcrSelect.isEmpty }.map { PCRBank($0.hash, allocated: $0.pcrSelect) }
-  }
+  /// The banks that firmware, operating systems and programs know.
+  static let usual: [HashAlgorithm] = [.sha1, .sha256, .sha384, .sha512]
+
+  /// What a new TPM has.
+  static var manufactured: Self { Self(everyPCROf: usual) }
+
+  /// Octets that there are for PCR: enough for all of them in every bank.
+  static var sizeAvailable: Int { Self(everyPCROf: HashAlgorithm.allCases).size }
+
+  /// The banks with zero in each PCR.
+  var banks: [PCRBank] { selections.elements.map { PCRBank($0.hash, allocated: $0.pcrSelect) } }
 
   /// Octets that the values of the allocated PCR take.
   var size: Int { selections.elements.reduce(0) { $0 + $1.pcrSelect.population * $1.hash.size } }
@@ -33,8 +39,9 @@ extension PCRAllocation {
   /// Changes the banks that `request` names, each to the last selection there; other banks stay.
   mutating func apply(_ request: PCRSelectionList) {
     for selection in request.elements {
-      guard let place = selections.elements.firstIndex(where: { $0.hash == selection.hash }) else { continue }
-      selections.elements[place] = selection
+      selections.elements.removeAll { $0.hash == selection.hash }
+      if !selection.pcrSelect.isEmpty { selections.elements.append(selection) }
     }
+    selections.elements.sort { $0.hash.rawValue < $1.hash.rawValue }
   }
 }

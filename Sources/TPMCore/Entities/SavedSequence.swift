@@ -62,8 +62,8 @@ struct SavedSequence: Wire {
 /// One computation: its algorithm and where it has got to.
 private struct SavedState: Wire {
   private var algorithm: UInt16 = 0
-  /// An HMAC of SHA-512 is the longest: a chaining value and a count twice, and what fills no block.
-  private var state = SecretBuffer<271>()
+  /// An HMAC of SHA3-256 is the longest: a chaining value and a count twice, and what fills no block.
+  private var state = SecretBuffer<551>()
 
   init() {}
   init(_ algorithm: UInt16, _ state: Secret) { (self.algorithm, self.state) = (algorithm, SecretBuffer(state)) }

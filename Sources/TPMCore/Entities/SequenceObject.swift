@@ -29,8 +29,8 @@ struct SequenceObject: Sendable {
 }
 
 extension SequenceObject.Computation {
-  /// A sequence for the events that are extended into PCR: every hash algorithm at once.
-  static var events: Self { .event(HashAlgorithm.allCases.filter(\.isAvailable).map { HashState($0) }) }
+  /// A sequence for events that are extended into PCR: several hash algorithms at once.
+  static func events(_ algorithms: [HashAlgorithm]) -> Self { .event(algorithms.map { HashState($0) }) }
 
   /// The MAC that `key` computes. Part 3, 15.6 and 17.3.
   ///
@@ -99,6 +99,14 @@ enum GeneratedValue {
 }
 
 extension Machine {
+  /// The hash algorithms of event sequences: those of every TPM, and those that have a bank. Programs in use cannot read
+  /// a list of digests with others, as Part 3, 17.9 would have it.
+  var eventAlgorithms: [HashAlgorithm] {
+    HashAlgorithm.allCases.filter { algorithm in
+      algorithm.isAvailable && (PCRAllocation.usual.contains(algorithm) || pcrBank(algorithm) != nil)
+    }
+  }
+
   /// The ticket for a digest; a NULL ticket where the data was not safe or no hierarchy is asked for. Part 3, 15.4.
   func hashCheckTicket(
     _ hierarchy: Hierarchy, _ algorithm: HashAlgorithm, digest: [UInt8], isSafe: Bool

@@ -2,14 +2,14 @@
 internal import TPMCrypto
 
 extension Persistent {
-  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, every PCR bank allocated, and a Clock
-  /// that nobody has been told yet.
+  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, the usual PCR banks, and a Clock that
+  /// nobody has been told yet.
   init(manufacturedIn environment: Environment) throws(ResponseCode) {
     self.init()
     platform = try .random(environment)
     endorsement = try .random(environment)
     owner = try .random(environment)
-    pcrAllocation = .everyBank
+    pcrAllocation = .manufactured
     shutdown.clockIsSafe = true
   }
 }

@@ -62,6 +62,13 @@ enum SymmetricAlgorithm: WireConstant, Hashable {
     }
   }
 
+  var isAvailable: Bool {
+    switch self {
+    case .xor: true
+    case .cipher(let cipher): cipher.isAvailable
+    }
+  }
+
   static var stranger: ResponseCode { .symmetric }
 }
 
@@ -124,6 +131,13 @@ enum MACScheme: WireConstant, Hashable {
     switch self {
     case .cmac: AlgorithmID.cmac.rawValue
     case .hmac(let hash): hash.rawValue
+    }
+  }
+
+  var isAvailable: Bool {
+    switch self {
+    case .cmac: true
+    case .hmac(let hash): hash.isAvailable
     }
   }
 

@@ -106,7 +106,7 @@ enum Limits {
   /// The size of the largest digest, sizeof(TPMU_HA).
   static var maxDigestSize: Int { Digest.limit }
   /// HASH_COUNT: how many hash algorithms there are, hence PCR banks.
-  static let hashCount = 4
+  static let hashCount = 8
   /// MAX_SYM_BLOCK_SIZE.
   static var maxSymBlockSize: Int { IV.limit }
   /// MAX_SYM_KEY_BYTES: the larger of the largest symmetric key and the largest digest.

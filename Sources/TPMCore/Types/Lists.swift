@@ -14,9 +14,9 @@ typealias HandleValueList = List<UInt32, 254>
 /// TPML_DIGEST. That TPM2_PolicyOR() wants two or more is for that command to check. Part 2, 10.8.5.
 typealias DigestList = List<Digest, 8>
 /// TPML_DIGEST_VALUES. Part 2, 10.8.6.
-typealias DigestValues = List<HashDigest, 4>
+typealias DigestValues = List<HashDigest, 8>
 /// TPML_PCR_SELECTION. Part 2, 10.8.7.
-typealias PCRSelectionList = List<PCRSelection, 4>
+typealias PCRSelectionList = List<PCRSelection, 8>
 /// TPML_ALG_PROPERTY. Part 2, 10.8.8.
 typealias AlgorithmPropertyList = List<AlgorithmProperty, 169>
 /// TPML_TAGGED_TPM_PROPERTY. Part 2, 10.8.9.

@@ -20,7 +20,7 @@ struct MeasurementTests {
 
   @Test(arguments: HashAlgorithm.allCases)
   func beforeStartupPCR0TellsOfIt(_ algorithm: HashAlgorithm) throws {
-    var tpm = try TestTPM(isStarted: false)
+    var tpm = try TestTPM.withEveryBank(isStarted: false)
     Self.measure(&tpm, [[0xEE]])
     // Only the last of several counts.
     Self.measure(&tpm)
@@ -34,7 +34,7 @@ struct MeasurementTests {
 
   @Test(arguments: [0, 3] as [UInt8])
   func withoutOnePCR0TellsTheLocality(_ locality: UInt8) throws {
-    var tpm = try TestTPM(isStarted: false)
+    var tpm = try TestTPM.withEveryBank(isStarted: false)
     tpm.locality = locality
     try tpm.run(Startup.self)
     for algorithm in HashAlgorithm.allCases {
@@ -48,7 +48,7 @@ struct MeasurementTests {
 
   @Test(arguments: HashAlgorithm.allCases)
   func afterStartupPCR17TellsOfIt(_ algorithm: HashAlgorithm) throws {
-    var tpm = try TestTPM()
+    var tpm = try TestTPM.withEveryBank()
     try tpm.extend(0, algorithm)
     let pcr0 = try tpm.pcr(0, algorithm)
     let before = tpm.machine

@@ -6,10 +6,7 @@ import Testing
 
 struct ParameterEncryptionTests {
   private static let owner = PermanentHandle.owner
-  private static let symmetrics: [SymDef] = [
-    .xor(.sha256), .cipher(SymmetricCipher(.aes, keyBits: 128, mode: .cfb)),
-    .cipher(SymmetricCipher(.aes, keyBits: 192, mode: .cfb)), .cipher(SymmetricCipher(.aes, keyBits: 256, mode: .cfb)),
-  ]
+  private static let symmetrics: [SymDef] = [.xor(.sha256)] + Public.ciphers.map { .cipher($0) }
 
   private static func session(
     _ tpm: inout TestTPM, _ symmetric: SymDef, _ hash: HashAlgorithm, isBound: Bool

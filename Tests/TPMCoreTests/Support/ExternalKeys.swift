@@ -53,8 +53,13 @@ extension TestTPM {
 
   mutating func aesKey(
     _ key: [UInt8], _ mode: SymmetricMode?, _ attributes: ObjectAttributes = [.sign, .decrypt]
+  ) throws -> UInt32 { try cipherKey(.aes, key, mode, attributes) }
+
+  mutating func cipherKey(
+    _ cipher: BlockCipher, _ key: [UInt8], _ mode: SymmetricMode?,
+    _ attributes: ObjectAttributes = [.sign, .decrypt]
   ) throws -> UInt32 {
-    let cipher = SymmetricCipher(.aes, keyBits: UInt16(key.count * 8), mode: mode)
+    let cipher = SymmetricCipher(cipher, keyBits: UInt16(key.count * 8), mode: mode)
     return try symmetricKey(.symCipher(SymCipherParameters(cipher)), key, attributes)
   }
 

@@ -9,6 +9,11 @@ extension Public {
   /// fixedTPM, fixedParent, sensitiveDataOrigin, userWithAuth, noDA.
   static let usual: ObjectAttributes = [.fixedTPM, .fixedParent, .sensitiveDataOrigin, .userWithAuth, .noDA]
 
+  /// Every cipher with each size of its key, in CFB mode.
+  static let ciphers = BlockCipher.allCases.flatMap { cipher in
+    cipher.keyBits.map { SymmetricCipher(cipher, keyBits: UInt16($0), mode: .cfb) }
+  }
+
   static let aes128CFB = SymmetricCipher(.aes, keyBits: 128, mode: .cfb)
 
   /// A storage key on P-256, as the storage root key often is.
@@ -60,6 +65,22 @@ extension Public {
     Public(
       objectAttributes: usual.union([.restricted, .decrypt]),
       parameters: .keyedHash(KeyedHashParameters(.xor(.sha256, .kdf1SP800108))))
+  }
+
+  /// The same storage parent with another cipher for its children.
+  func protecting(with cipher: SymmetricCipher) -> Public {
+    changed { area in
+      switch area.parameters {
+      case .keyedHash: break
+      case .symCipher: area.parameters = .symCipher(SymCipherParameters(cipher))
+      case .rsa(var parameters):
+        parameters.symmetric = SymDefObject(cipher)
+        area.parameters = .rsa(parameters)
+      case .ecc(var parameters):
+        parameters.symmetric = SymDefObject(cipher)
+        area.parameters = .ecc(parameters)
+      }
+    }
   }
 
   /// The same with other attributes.

@@ -69,6 +69,34 @@ struct LimitsTests {
     #expect(SensitiveData.limit >= 2 * (2 + Label.limit))
   }
 
+  /// The largest sequences, with all but one octet of a block pending in each state.
+  @Test func theLargestSequenceFitsItsContext() throws {
+    let states = HashAlgorithm.allCases.map { algorithm in
+      var state = HashState(algorithm)
+      state.update(octets(algorithm.blockSize - 1))
+      return state
+    }
+    let event = SequenceObject(authValue: secret(64), computation: .event(states), isSafe: true)
+    #expect(try SavedSequence(event).marshaled().count + 8 <= ContextSensitive.limit)
+    for algorithm in HashAlgorithm.allCases {
+      var state = HMACState(algorithm, key: secret(1))
+      state.update(octets(algorithm.blockSize - 1))
+      let saved = try SavedSequence(SequenceObject(authValue: Secret(), computation: .hmac(state))).marshaled()
+      #expect(try SavedSequence(reading: saved).sequence != nil)
+    }
+  }
+
+  /// Each list with one element for each hash algorithm, in the largest response that has it.
+  @Test func responsesHaveRoomForEveryHash() throws {
+    let digests = DigestValues(HashAlgorithm.allCases.map { HashDigest($0, octets($0.size)) })
+    #expect(try 100 + digests.marshaled().count <= Limits.maxResponseSize)
+    let selections = PCRSelectionList(HashAlgorithm.allCases.map { PCRSelection($0, .all) })
+    let values = DigestList(Array(repeating: Digest(octets(64)), count: DigestList.limit))
+    #expect(try 100 + 4 + selections.marshaled().count + values.marshaled().count <= Limits.maxResponseSize)
+    #expect(try 4 + selections.marshaled().count <= Limits.maxCapBuffer)
+    #expect(Algorithms.implemented.count <= min(Limits.maxAlgListSize, Limits.maxCapAlgs))
+  }
+
   @Test func aSavedContextFitsInACommand() {
     // Header, sequence, saved handle, hierarchy, size.
     #expect(10 + 8 + 4 + 4 + 2 + ContextDataBuffer.limit <= Limits.maxCommandSize)

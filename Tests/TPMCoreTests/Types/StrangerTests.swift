@@ -71,8 +71,8 @@ struct StrangerTests {
 
   @Test func theHashOfAScheme() {
     #expect(throws: ResponseCode.hash) { try RSAScheme(reading: words(0x17, 0x10)) }
-    #expect(throws: ResponseCode.hash) { try ECCScheme(reading: words(0x19, 0x27)) }
-    #expect(throws: ResponseCode.hash) { try SignatureScheme(reading: words(0x05, 0x12)) }
+    #expect(throws: ResponseCode.hash) { try ECCScheme(reading: words(0x19, 0x2A)) }
+    #expect(throws: ResponseCode.hash) { try SignatureScheme(reading: words(0x05, 0x26)) }
     #expect(throws: ResponseCode.hash) { try KDFScheme(reading: words(0x07, 0x10)) }
   }
 

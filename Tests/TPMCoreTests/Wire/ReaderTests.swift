@@ -28,6 +28,17 @@ private struct Parameters: Wire, Equatable {
   }
 }
 
+/// A list of which the libcrypto at hand would have but one value.
+private enum Halved: UInt8, WireConstant {
+  case present = 1
+  case lacking = 2
+
+  init() { self = .present }
+  static var stranger: ResponseCode { .hash }
+  static var null: UInt8 { 0x10 }
+  var isAvailable: Bool { self == .present }
+}
+
 @Suite("Reader")
 struct ReaderTests {
   private let sha1 = [0x00, 0x04] + [UInt8](repeating: 9, count: 20)
@@ -59,6 +70,14 @@ struct ReaderTests {
       (one + point + [2, 2], .mode.parameter(4)),
     ]
     for (octets, code) in cases { #expect(throws: code, "\(octets)") { try Parameters.read(octets) } }
+  }
+
+  @Test func whatLibcryptoLacksIsAStranger() throws {
+    #expect(try Halved(reading: [1]) == .present)
+    #expect(throws: ResponseCode.hash) { try Halved(reading: [2]) }
+    #expect(try Halved?(reading: [0x10]) == nil)
+    #expect(throws: ResponseCode.hash) { try Halved?(reading: [2]) }
+    #expect(throws: ResponseCode.hash) { try List<Halved, 2>(reading: [0, 0, 0, 2, 1, 2]) }
   }
 
   @Test func aBufferHoldsItsLimitAndNoMore() throws {

@@ -62,7 +62,7 @@ enum Duplicate: Command {
     var response = Response()
     var wrapped = try sensitive.sized(paddedFor: nameAlg)
     if let cipher = symmetricAlg.cipher {
-      if key.isEmpty { response.encryptionKeyOut = SecretData(try cipherKey(cipher.keySize, from: &random)) }
+      if key.isEmpty { response.encryptionKeyOut = SecretData(try cipher.key(from: &random)) }
       let inner = InnerWrap(cipher: cipher, key: key.isEmpty ? response.encryptionKeyOut.secret : key)
       wrapped = try inner.wrap(wrapped, nameAlg: nameAlg, name: object.name)
     }

@@ -49,7 +49,7 @@ enum PCRAllocate: Command {
     response.allocationSuccess = true
     response.maxPCR = UInt32(Limits.implementationPCR)
     response.sizeNeeded = UInt32(clamping: allocation.size)
-    response.sizeAvailable = UInt32(clamping: PCRAllocation.everyBank.size)
+    response.sizeAvailable = UInt32(clamping: PCRAllocation.sizeAvailable)
     return response
   }
 }

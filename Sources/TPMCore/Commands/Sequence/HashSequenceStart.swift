@@ -20,7 +20,8 @@ enum HashSequenceStart: Command {
   typealias Response = SequenceStartResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
-    let computation = call.parameters.hashAlg.map { .hash(HashState($0)) } ?? SequenceObject.Computation.events
+    let computation: SequenceObject.Computation =
+      call.parameters.hashAlg.map { .hash(HashState($0)) } ?? .events(tpm.eventAlgorithms)
     return try tpm.start(SequenceObject(authValue: call.parameters.auth.secret, computation: computation))
   }
 }

@@ -154,12 +154,25 @@ struct GetCapabilityTests {
     #expect(try Self.property(&tpm, .vendorCommands) == 1)
   }
 
+  /// A libcrypto without Chinese and Japanese algorithms, and one without ciphers.
+  @Test func whatLibcryptoLacksIsNotTold() {
+    let all = Algorithms.implemented.map(\.id)
+    let some = Algorithms.implemented(with: [.sha256, .sha3_256], [.aes]).map(\.alg)
+    let lacking: Set<AlgorithmID> = [.sha1, .sha384, .sha512, .sm3_256, .sha3_384, .sha3_512, .sm4, .camellia]
+    #expect(some == all.filter { !lacking.contains($0) })
+    let none = Algorithms.implemented(with: HashAlgorithm.allCases, []).map(\.alg)
+    let ofCiphers: Set<AlgorithmID> = [.aes, .sm4, .camellia, .cmac, .ctr, .ofb, .cbc, .cfb, .ecb]
+    #expect(none == all.filter { !ofCiphers.contains($0) })
+  }
+
   @Test func allBanksComeWhateverTheCount() throws {
     var tpm = try TestTPM()
+    let usual: [HashAlgorithm] = [.sha1, .sha256, .sha384, .sha512]
+    let expected = HashAlgorithm.allCases.map { PCRSelection($0, usual.contains($0) ? .all : PCRBitmap()) }
     for count: UInt32 in [0, 1, 100] {
       let response = try tpm.run(GetCapability.self) { ($0.capability, $0.propertyCount) = (.pcrs, count) }
       guard case .assignedPCR(let list) = response.capabilityData.data else { throw ResponseCode.value }
-      #expect(list == PCRSelectionList(HashAlgorithm.allCases.map { PCRSelection($0, .all) }))
+      #expect(list == PCRSelectionList(expected))
       #expect(!response.moreData)
     }
     try tpm.expect(.value.parameter(2), from: GetCapability.self) {

@@ -82,20 +82,27 @@ import Testing
     #expect(object.sensitive == nil)
   }
 
-  @Test(arguments: [0, 1, 63, 64, 200])
+  @Test(arguments: [0, 1, 63, 64, 135, 136, 200, 271])
   func aSequenceGoesOnWhereItWas(count: Int) throws {
     var tpm = try TestTPM()
     let (begin, end) = ([UInt8](repeating: 0x61, count: count), [UInt8]("end".utf8))
-    var mac = try CMACState(.aes, key: Secret([UInt8](repeating: 1, count: 32)))
-    try mac.update(begin)
-    var hmac = HMACState(.sha512, key: Secret([9, 9]))
-    hmac.update(begin)
+    let macs = try BlockCipher.allCases.map { cipher in
+      var state = try CMACState(cipher, key: Secret([UInt8](repeating: 1, count: 16)))
+      try state.update(begin)
+      return state
+    }
+    let hmacs = HashAlgorithm.allCases.map { algorithm in
+      var state = HMACState(algorithm, key: Secret([9, 9]))
+      state.update(begin)
+      return state
+    }
     let banks = HashAlgorithm.allCases.map { algorithm in
       var state = HashState(algorithm)
       state.update(begin)
       return state
     }
-    let computations: [SequenceObject.Computation] = [.hash(banks[1]), .hmac(hmac), .cmac(mac), .event(banks)]
+    let computations: [SequenceObject.Computation] =
+      banks.map { .hash($0) } + hmacs.map { .hmac($0) } + macs.map { .cmac($0) } + [.event(banks)]
     for computation in computations {
       let before = SequenceObject(
         authValue: Secret([5]), computation: computation, isSafe: count == 0 ? nil : true)
@@ -105,6 +112,7 @@ import Testing
       #expect(context.savedHandle.raw == 0x8000_0001)
       #expect(context.hierarchy == .null)
       let loaded = try tpm.run(ContextLoad.self) { $0.context = context }.handle
+      defer { tpm.prepare { $0.volatile.objects = Array(repeating: nil, count: Capacity.transientObjects) } }
       let after = try tpm.machine.sequence(loaded, number: 1)
       #expect(after.authValue == before.authValue)
       #expect(after.isSafe == before.isSafe)

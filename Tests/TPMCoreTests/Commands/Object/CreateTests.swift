@@ -25,6 +25,37 @@ import Testing
     #expect(object.qualifiedName == expected)
   }
 
+  /// What a child's private area is made of, with each hash as nameAlg of the parent and each cipher. The parts are
+  /// found with formulas made anew: HMAC, IV, and the sensitive area in CFB mode. Part 1, 20.3.2.3 and 21.
+  @Test(
+    arguments: [Public.storageP256, .storageAES],
+    HashAlgorithm.allCases.map { ($0, Public.aes128CFB) }
+      + Public.ciphers.map { (HashAlgorithm.sha256, $0) })
+  func aParentProtectsWithItsHashAndCipher(_ template: Public, _ way: (HashAlgorithm, SymmetricCipher)) throws {
+    let (hash, cipher) = way
+    var tpm = try TestTPM()
+    let parent = try tpm.primary(template.protecting(with: cipher).changed { $0.nameAlg = hash }).handle
+    let child = Public.sealed.changed { $0.nameAlg = hash }
+    let data = Array("what is sealed".utf8)
+    let made = try tpm.create(child, SensitiveCreate(data: data), under: parent)
+    let loaded = try tpm.run(Load.self, [parent]) {
+      $0.inPrivate = made.outPrivate
+      $0.inPublic = made.outPublic
+    }
+    #expect(try tpm.run(Unseal.self, [loaded.handle]).outData.secret == Secret(data))
+
+    let name = hash.rawValue.wire + TPMCrypto.hash(hash, try made.outPublic.value.marshaled())
+    #expect(loaded.name.octets == name)
+    let seed = try #require(try tpm.machine.object(parent).sensitive).seedValue.secret.disclosed()
+    let octets = made.outPrivate.octets
+    let (integrity, rest) = (Array(octets[2..<(2 + hash.size)]), Array(octets[(2 + hash.size)...]))
+    let hmacKey = TestCrypto.kdfa(hash, key: seed, label: "INTEGRITY", [], [], bits: hash.size * 8)
+    #expect(integrity == TestCrypto.hmac(hash, key: hmacKey, rest + name))
+    let key = TestCrypto.kdfa(hash, key: seed, label: "STORAGE", name, [], bits: Int(cipher.keyBits))
+    let plain = try TestCrypto.cfb(.decrypt, cipher.cipher, key: key, iv: Array(rest[2..<18]), Array(rest[18...]))
+    #expect(Array(plain.suffix(data.count)) == data)
+  }
+
   @Test func creationDataTellTheParentAndThePCR() throws {
     var tpm = try TestTPM()
     let parent = try tpm.primary()

@@ -6,13 +6,20 @@ import Testing
 
 /// TPM2_MakeCredential and TPM2_ActivateCredential, which undo one another.
 @Suite struct CredentialTests {
-  @Test(arguments: [Public.storageP256, .storageRSA(1024), .storageP256.changed { $0.nameAlg = .sha384 }])
+  /// Each hash as nameAlg of the key, which RSA uses for OAEP and ECC for KDFe, and each cipher.
+  static let keys =
+    HashAlgorithm.allCases.flatMap { hash in
+      [Public.storageP256, .storageRSA(2048)].map { $0.changed { $0.nameAlg = hash } }
+    } + Public.ciphers.map { Public.storageP256.protecting(with: $0) }
+
+  @Test(arguments: keys)
   func aCredentialComesBackForItsObject(template: Public) throws {
     var tpm = try TestTPM()
     let key = try tpm.primary(template)
     let object = try tpm.primary(.signP256)
     let publicKey = try tpm.loadPublic(key.outPublic.value)
-    for credential in [[], [1, 2, 3], [UInt8](repeating: 9, count: 32)] as [[UInt8]] {
+    let largest = try #require(template.nameAlg).size
+    for credential in [[], [1, 2, 3], [UInt8](repeating: 9, count: largest)] as [[UInt8]] {
       let made = try tpm.run(MakeCredential.self, [publicKey]) {
         $0.credential = SecretDigest(Secret(credential))
         $0.objectName = object.name

@@ -18,7 +18,7 @@ struct PCRAllocateTests {
     #expect(response.allocationSuccess)
     #expect(response.maxPCR == 24)
     #expect(response.sizeNeeded == UInt32(24 * 32 + 2 * 48 + 64))
-    #expect(response.sizeAvailable == UInt32(24 * (20 + 32 + 48 + 64)))
+    #expect(response.sizeAvailable == UInt32(24 * 2 * (20 + 32 + 48 + 64) + 24 * 12))
     #expect(try tpm.pcr(1, .sha1) != nil)
 
     try tpm.restart(after: .clear)
@@ -31,6 +31,40 @@ struct PCRAllocateTests {
     // It lasts.
     try tpm.restart(after: .state, with: .state)
     #expect(try tpm.pcr(1, .sha1) == nil)
+  }
+
+  /// Eight banks at once, and eight others after that: PCR, events, and the response of TPM2_PCR_Read know them all.
+  @Test func everyHashHasABankIfItIsAllocated() throws {
+    var tpm = try TestTPM.withEveryBank()
+    let all = HashAlgorithm.allCases
+    #expect(tpm.machine.volatile.pcrBanks.map(\.algorithm) == all)
+    let digests = try tpm.run(PCREvent.self, [3]) { $0.eventData = Event([1, 2, 3]) }.digests.elements
+    #expect(digests.map(\.hashAlg) == all)
+    let read = try tpm.run(PCRRead.self) { $0.pcrSelectionIn = PCRSelectionList(all.map { PCRSelection($0, [3]) }) }
+    let expected = all.map { extended([UInt8](repeating: 0, count: $0.size), with: hash($0, [1, 2, 3]), $0) }
+    #expect(read.pcrValues.elements.map(\.octets) == expected)
+    // They outlast TPM Resume, and a process that ends.
+    try tpm.restart(after: .state, with: .state)
+    for (algorithm, value) in zip(all, expected) { #expect(try tpm.pcr(3, algorithm) == value) }
+    try tpm.run(Shutdown.self) { $0.shutdownType = .state }
+    try tpm.restartProcess()
+    try tpm.run(Startup.self) { $0.startupType = .state }
+    for (algorithm, value) in zip(all, expected) { #expect(try tpm.pcr(3, algorithm) == value) }
+  }
+
+  @Test func theStateNamesOnlyBanksThatAreThere() throws {
+    var tpm = try TestTPM()
+    #expect(tpm.machine.persistent.pcrAllocation.selections.elements.map(\.hash) == [.sha1, .sha256, .sha384, .sha512])
+    try tpm.run(PCRAllocate.self, Self.platform) {
+      $0.pcrAllocation = PCRSelectionList([
+        PCRSelection(.sha3_512, .all), PCRSelection(.sm3_256, .all), PCRSelection(.sha1, PCRBitmap()),
+        PCRSelection(.sha512, PCRBitmap()),
+      ])
+    }
+    let left: [HashAlgorithm] = [.sha256, .sha384, .sm3_256, .sha3_512]
+    #expect(tpm.machine.persistent.pcrAllocation.selections.elements.map(\.hash) == left)
+    try tpm.restart(after: .clear)
+    #expect(tpm.machine.volatile.pcrBanks.map(\.algorithm) == left)
   }
 
   @Test func theLastRequestAndTheLastSelectionCount() throws {
@@ -67,7 +101,7 @@ struct PCRAllocateTests {
     var command = try tpm.octets(PCRAllocate.self, Self.platform) {
       $0.pcrAllocation = PCRSelectionList([PCRSelection(.sha1, .all)])
     }
-    command[command.count - 5] = 0x27
+    command[command.count - 5] = 0x2A
     tpm.expect(.hash.parameter(1), from: command)
   }
 }

@@ -65,7 +65,7 @@ struct PCRReadTests {
     tpm.expect(.value.parameter(1), from: head + [0x00, 0x0B, 4, 1, 0, 0])
     tpm.expect(.value.parameter(1), from: head + [0x00, 0x0B, 2, 1, 0, 0])
     try tpm.expect(.size.parameter(1), from: PCRRead.self) {
-      $0.pcrSelectionIn = Self.selection(Array(repeating: (.sha256, [0]), count: 5))
+      $0.pcrSelectionIn = Self.selection(Array(repeating: (.sha256, [0]), count: Limits.hashCount + 1))
     }
   }
 

@@ -18,10 +18,10 @@ struct HashSequenceStartTests {
     let sequence = try tpm.startHash(nil)
     guard case .sequence(let started)? = tpm.machine.loaded(sequence), case .event(let states) = started.computation
     else { throw Unexpected("no event sequence") }
-    #expect(Set(states.map(\.algorithm)) == Set(HashAlgorithm.allCases))
+    #expect(states.map(\.algorithm) == [.sha1, .sha256, .sha384, .sha512])
   }
 
-  @Test(arguments: [[0, 0x12], [0, 0], [0, 0x05], [0x12, 0x34]] as [[UInt8]])
+  @Test(arguments: [[0, 0x2A], [0, 0], [0, 0x05], [0x12, 0x34]] as [[UInt8]])
   func anUnknownAlgorithmIsRefused(_ algorithm: [UInt8]) throws {
     var tpm = try TestTPM()
     let octets = try tpm.octets(HashSequenceStart.self) { $0.hashAlg = nil }

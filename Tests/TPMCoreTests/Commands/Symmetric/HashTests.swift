@@ -69,7 +69,7 @@ struct HashTests {
   @Test func algorithmAndHierarchyMustBeKnown() throws {
     var tpm = try TestTPM()
     let octets = try tpm.octets(Hash.self) { _ in }
-    for stranger: [UInt8] in [[0, 0x10], [0, 0x12], [0x12, 0x34]] {
+    for stranger: [UInt8] in [[0, 0x10], [0, 0x2A], [0x12, 0x34]] {
       tpm.expect(.hash.parameter(2), from: Array(octets[..<12] + stranger + octets[14...]))
     }
     for handle in [PermanentHandle.lockout, 0x0180_0001, 0x8000_0000] {

@@ -29,6 +29,26 @@ struct MACTests {
     #expect(try tpm.mac(open, data, .cmac).outMAC.octets == [UInt8](hex: mac))
   }
 
+  /// Computed by `openssl mac` over the octets 00 to 27.
+  static let otherCMACs: [(BlockCipher, key: String, mac: String)] = [
+    (.camellia, "2b7e151628aed2a6abf7158809cf4f3c", "45ff43a31c290d020d442ed05243f098"),
+    (.camellia, "2b7e151628aed2a6abf7158809cf4f3c762e7160f38b4da5", "d7457c70630729257cd7a341aab99389"),
+    (
+      .camellia, "2b7e151628aed2a6abf7158809cf4f3c762e7160f38b4da56a784d9045190cfe",
+      "b62aeb418a4a152991f6756d3c779fa6"
+    ),
+    (.sm4, "2b7e151628aed2a6abf7158809cf4f3c", "4cbb29cfa65c775c165fd42312ccbb7f"),
+  ]
+
+  @Test(arguments: otherCMACs)
+  func cmacsOfOtherCiphersComeOut(_ cipher: BlockCipher, _ key: String, _ mac: String) throws {
+    var tpm = try TestTPM()
+    let fixed = try tpm.cipherKey(cipher, [UInt8](hex: key), .cmac, .sign)
+    let open = try tpm.cipherKey(cipher, [UInt8](hex: key), nil)
+    #expect(try tpm.mac(fixed, Array(0..<40)).outMAC.octets == [UInt8](hex: mac))
+    #expect(try tpm.mac(open, Array(0..<40), .cmac).outMAC.octets == [UInt8](hex: mac))
+  }
+
   /// RFC 4231, 4.3 (test case 2), and RFC 2202, 3.
   static let hmacs: [(HashAlgorithm, String)] = [
     (.sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
@@ -88,7 +108,7 @@ struct MACTests {
     var tpm = try TestTPM()
     let key = try tpm.hmacKey([1], .null)
     let octets = try tpm.octets(MAC.self, [key]) { $0.inScheme = .cmac }
-    tpm.expect(.symmetric.parameter(2), from: Array(octets.dropLast(2)) + [0, 0x12])
+    tpm.expect(.symmetric.parameter(2), from: Array(octets.dropLast(2)) + [0, 0x2A])
   }
 
   @Test func theKeyMustBeAnUnrestrictedOneThatSigns() throws {

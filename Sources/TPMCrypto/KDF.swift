@@ -17,14 +17,23 @@ public func kdfa(
 public func kdfa(
   _ algorithm: HashAlgorithm, key: Secret, label: [UInt8], contextU: [UInt8], contextV: [UInt8], bits: Int
 ) -> Secret {
-  unsafe counterKDF(size: algorithm.size, bits: bits) { counter, target in
-    var hmac = HMAC(algorithm, key: key)
-    hmac.update(bigEndian: counter)
+  counterKDF(algorithm, key: key, bits: bits) { hmac in
     hmac.update(label)
     if label.last != 0 { hmac.update(bigEndian: UInt8(0)) }
     hmac.update(contextU)
     hmac.update(contextV)
     hmac.update(bigEndian: UInt32(truncatingIfNeeded: bits))
+  }
+}
+
+/// The KDF of SP 800-108 in counter mode with HMAC, over whatever fixed input: the counter is in front, in 32 bits.
+func counterKDF(
+  _ algorithm: HashAlgorithm, key: Secret, bits: Int, fixedInput: (inout HMAC) -> Void
+) -> Secret {
+  unsafe counterKDF(size: algorithm.size, bits: bits) { counter, target in
+    var hmac = HMAC(algorithm, key: key)
+    hmac.update(bigEndian: counter)
+    fixedInput(&hmac)
     unsafe hmac.finish(into: target)
   }
 }

@@ -21,8 +21,24 @@ struct OperatorTests {
     }
   }
 
-  private static func expected<S: SignedInteger>(
-    _ operation: Operator, _ a: UInt16, _ b: UInt16, _ signedA: S, _ signedB: S
+  /// Pairs of numbers around every change of sign, in four and in eight octets.
+  @Test(arguments: Operator.allCases)
+  func libtpms367_wideNumbersCompareAsIntegersDo(_ operation: Operator) {
+    let numbers: [UInt64] = [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFF]
+    let wide = numbers + numbers.map { $0 << 32 } + [UInt64.max, UInt64.max - 1, 1 << 63, (1 << 63) - 1, (1 << 63) + 1]
+    for a in wide {
+      for b in wide {
+        let (signedA, signedB) = (Int64(bitPattern: a), Int64(bitPattern: b))
+        #expect(operation.holds(a.wire, b.wire) == Self.expected(operation, a, b, signedA, signedB))
+        let (shortA, shortB) = (UInt32(truncatingIfNeeded: a), UInt32(truncatingIfNeeded: b))
+        let expected = Self.expected(operation, shortA, shortB, Int32(bitPattern: shortA), Int32(bitPattern: shortB))
+        #expect(operation.holds(shortA.wire, shortB.wire) == expected)
+      }
+    }
+  }
+
+  private static func expected<U: UnsignedInteger, S: SignedInteger>(
+    _ operation: Operator, _ a: U, _ b: U, _ signedA: S, _ signedB: S
   ) -> Bool {
     switch operation {
     case .eq: a == b

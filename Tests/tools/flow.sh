@@ -51,6 +51,9 @@ random_and_hash() {
   printf short >short
   same "tpm2_hash of a short text is SHA-256" "$(digest sha256 short)" "$(tpm2_hash -g sha256 --hex short 2>&1)"
   same "tpm2_hash of 5000 octets is SHA-384" "$(digest sha384 long)" "$(tpm2_hash -g sha384 --hex long 2>&1)"
+  same "tpm2_hash of 5000 octets is SHA3-256" "$(digest sha3-256 long)" "$(tpm2_hash -g sha3_256 --hex long 2>&1)"
+  same "tpm2_hash of 5000 octets is SM3" "$(digest sm3 long)" "$(tpm2_hash -g sm3_256 --hex long 2>&1)"
+  matches "tpm2_pcrevent reads the digests of an event sequence" "sha512: $(digest sha512 long)" "$(tpm2_pcrevent long 2>&1)"
 }
 
 pcrs() {

@@ -4,9 +4,8 @@
 extension TPM {
   /// In how many milliseconds the next timer signals; nil while none counts.
   public var millisecondsToNextTimer: UInt64? {
-    guard isPoweredOn else { return nil }
-    let now = machine.environment.now
-    return machine.clear.timers.compactMap(\.deadline).min().map { $0 - min($0, now) }
+    guard isPoweredOn, let deadline = machine.nextDeadline else { return nil }
+    return deadline - min(deadline, machine.environment.now)
   }
 
   /// The numbers of the timers that have signalled since this was last asked, in their order; 0 is TPM_RH_ACT_0.

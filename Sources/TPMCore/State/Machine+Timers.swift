@@ -26,6 +26,15 @@ extension Machine {
     }
   }
 
+  /// When the next timer signals, on the platform's clock; nil while none counts.
+  var nextDeadline: UInt64? {
+    var next: UInt64?
+    for timer in clear.timers {
+      if let deadline = timer.deadline { next = min(next ?? deadline, deadline) }
+    }
+    return next
+  }
+
   /// The timers as a shutdown with TPM_SU_STATE saves them.
   var savedTimers: [CountdownTimer] { clear.timers.map { $0.saved(at: clock.lastReading) } }
 

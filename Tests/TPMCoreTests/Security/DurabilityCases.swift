@@ -95,7 +95,7 @@ struct DurabilityCases {
       let saves = tpm.store.saves
       try run(&tpm)
       #expect(tpm.store.saves > saves, "\(name) stored nothing")
-      let stored = try Persistent(stored: tpm.store.snapshot).marshaled()
+      let stored = try Persistent(tpm.store.state).marshaled()
       #expect(try stored == tpm.machine.persistent.marshaled(), "after \(name) the store has something else")
     }
   }
@@ -112,9 +112,4 @@ struct DurabilityCases {
       try run(&tpm)
     }
   }
-}
-
-extension Persistent {
-  /// What a store holds.
-  init(stored octets: [UInt8]) throws { self = try Snapshot.read(octets.rawSpan) }
 }

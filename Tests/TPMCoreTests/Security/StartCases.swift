@@ -75,7 +75,7 @@ struct StartCases {
     let key = try Self.protectedKey(&tpm)
     for count: UInt32 in 1...3 {
       try tpm.expect(.authFail.session(1), from: Sign.self, [key], auth: [.password("wrong")])
-      #expect(try Persistent(stored: tpm.store.snapshot).lockout.failedTries == count)
+      #expect(try Persistent(tpm.store.state).lockout.failedTries == count)
     }
   }
 

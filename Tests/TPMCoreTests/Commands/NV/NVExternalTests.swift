@@ -190,7 +190,7 @@ struct NVExternalTests {
     try Self.define(&tpm)
     try tpm.write([1, 2, 3], to: Self.handle, by: NVFixture.owner)
     let response = try tpm.run(NVCertify.self, [PermanentHandle.null, NVFixture.owner, Self.handle]) { $0.size = 3 }
-    guard case .nv(let info) = try Attest(reading: response.certifyInfo.octets).attested else {
+    guard case .nv(let info) = try Attest(reading: response.attest.octets).attested else {
       throw ResponseCode.type
     }
     #expect(info.indexName.octets == (try tpm.indexName(Self.handle)) && info.nvContents.octets == [1, 2, 3])

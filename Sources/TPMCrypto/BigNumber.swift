@@ -26,6 +26,14 @@ internal import COpenSSL
     self = number
   }
 
+  /// The number that hexadecimal digits spell.
+  init(hex digits: String) throws(CryptoError) {
+    let number = try BigNumber()
+    var pointer: OpaquePointer? = unsafe number.pointer
+    try unsafe check(BN_hex2bn(&pointer, digits))
+    self = number
+  }
+
   init(word: UInt64) throws(CryptoError) {
     let number = try BigNumber()
     try unsafe check(BN_set_word(number.pointer, UInt(word)))

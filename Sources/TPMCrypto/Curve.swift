@@ -3,16 +3,24 @@ internal import COpenSSL
 
 /// An elliptic curve that this TPM implements; the raw value is its TPM_ECC_CURVE. Part 2, 6.4.
 public enum Curve: UInt16, CaseIterable, Sendable, BitwiseCopyable {
+  case nistP192 = 0x0001
+  case nistP224 = 0x0002
   case nistP256 = 0x0003
   case nistP384 = 0x0004
   case nistP521 = 0x0005
+  case bnP256 = 0x0010
+  case bnP638 = 0x0011
+  case sm2P256 = 0x0020
 
   /// Size in bits of the field, which is the curve's key size.
   public var bits: Int {
     switch self {
-    case .nistP256: 256
+    case .nistP192: 192
+    case .nistP224: 224
+    case .nistP256, .bnP256, .sm2P256: 256
     case .nistP384: 384
     case .nistP521: 521
+    case .bnP638: 638
     }
   }
 
@@ -30,25 +38,44 @@ public enum Curve: UInt16, CaseIterable, Sendable, BitwiseCopyable {
     }
   }
 
+  /// The number that `octets` are, as an element of the field: its remainder by p, padded to the curve's size.
+  public func fieldElement(_ octets: [UInt8]) throws(CryptoError) -> [UInt8] {
+    try group.fieldElement(BigNumber(octets)).octets(size)
+  }
+
+  /// The number that `octets` are, as a scalar: its remainder by n, padded to the curve's size.
+  public func scalar(_ octets: Secret) throws(CryptoError) -> Secret {
+    try OrderArithmetic(group).reduce(BigNumber(octets)).secret(size)
+  }
+
   var group: CurveGroup {
     get throws(CryptoError) {
       let group =
         switch self {
+        case .nistP192: CurveGroup.nistP192
+        case .nistP224: CurveGroup.nistP224
         case .nistP256: CurveGroup.nistP256
         case .nistP384: CurveGroup.nistP384
         case .nistP521: CurveGroup.nistP521
+        case .bnP256: CurveGroup.bnP256
+        case .bnP638: CurveGroup.bnP638
+        case .sm2P256: CurveGroup.sm2P256
         }
       guard let group else { throw .unsupported }
       return group
     }
   }
 
-  /// The name that libcrypto's providers know.
-  var libcryptoName: String {
+  /// The name under which libcrypto's ECDSA takes keys; nil for the curve that it keeps for signatures of SM2, and for
+  /// those that it has no name for.
+  var ecdsaName: String? {
     switch self {
+    case .nistP192: "P-192"
+    case .nistP224: "P-224"
     case .nistP256: "P-256"
     case .nistP384: "P-384"
     case .nistP521: "P-521"
+    case .bnP256, .bnP638, .sm2P256: nil
     }
   }
 }

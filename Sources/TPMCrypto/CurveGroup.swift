@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import COpenSSL
 
-/// A named curve of libcrypto, made once for the life of the process.
+/// A curve of libcrypto, made once for the life of the process.
 @safe final class CurveGroup: @unchecked Sendable {
   // Sound: a group is not changed after its making, and libcrypto reads it from any thread.
   private let group: OpaquePointer
   private let size: Int
 
+  static let nistP192 = CurveGroup(NID_X9_62_prime192v1)
+  static let nistP224 = CurveGroup(NID_secp224r1)
   static let nistP256 = CurveGroup(NID_X9_62_prime256v1)
   static let nistP384 = CurveGroup(NID_secp384r1)
   static let nistP521 = CurveGroup(NID_secp521r1)
+  static let sm2P256 = CurveGroup(NID_sm2)
+  static let bnP256 = CurveGroup(.bnP256)
+  static let bnP638 = CurveGroup(.bnP638)
 
   private init?(_ identifier: Int32) {
     guard let group = unsafe EC_GROUP_new_by_curve_name(identifier) else {
       ERR_clear_error()
       return nil
     }
+    unsafe self.group = group
+    size = unsafe (Int(EC_GROUP_get_degree(group)) + 7) / 8
+  }
+
+  /// A curve that libcrypto has no name for.
+  private init?(_ numbers: CurveNumbers) {
+    guard let group = try? unsafe numbers.group() else { return nil }
     unsafe self.group = group
     size = unsafe (Int(EC_GROUP_get_degree(group)) + 7) / 8
   }
@@ -27,6 +39,17 @@ internal import COpenSSL
     let order = try BigNumber()
     _ = try unsafe check(BN_copy(order.pointer, EC_GROUP_get0_order(group)))
     return order
+  }
+
+  /// What libcrypto has prepared for multiplications modulo the order; it lives as long as the group.
+  var montgomery: OpaquePointer? { unsafe EC_GROUP_get_mont_data(group) }
+
+  /// The remainder of a number by the prime of the field.
+  func fieldElement(_ number: borrowing BigNumber) throws(CryptoError) -> BigNumber {
+    let result = try BigNumber()
+    let scratch = try NumberScratch()
+    try unsafe check(BN_nnmod(result.pointer, number.pointer, EC_GROUP_get0_field(group), scratch.pointer))
+    return result
   }
 
   /// Scalar times generator, in constant time.
@@ -46,17 +69,46 @@ internal import COpenSSL
     return try coordinates(result)
   }
 
-  /// The x-coordinate of scalar times point, as a secret that was nowhere else.
-  func multiplyForX(_ scalar: borrowing BigNumber, _ point: ECPoint) throws(CryptoError) -> Secret {
+  /// The coordinates of scalar times point, as secrets that were nowhere else.
+  func multiplyInSecret(
+    _ scalar: borrowing BigNumber, _ point: ECPoint
+  ) throws(CryptoError) -> (x: Secret, y: Secret) {
     let factor = try decode(point)
     let result = try unsafe CurvePoint(group)
     let scratch = try NumberScratch()
     try unsafe check(EC_POINT_mul(group, result.pointer, nil, factor.pointer, scalar.pointer, scratch.pointer))
     let x = try BigNumber()
+    let y = try BigNumber()
     // Infinity has no coordinates: the error is the same as of ``multiply``.
     try unsafe check(
-      EC_POINT_get_affine_coordinates(group, result.pointer, x.pointer, nil, scratch.pointer), .invalidInput)
-    return try x.secret(size)
+      EC_POINT_get_affine_coordinates(group, result.pointer, x.pointer, y.pointer, scratch.pointer), .invalidInput)
+    return (try x.secret(size), try y.secret(size))
+  }
+
+  /// One factor times generator plus another times point, for factors that everybody may know; nil at infinity.
+  func publicSum(
+    _ first: borrowing BigNumber, _ second: borrowing BigNumber, _ point: ECPoint
+  ) throws(CryptoError) -> ECPoint? {
+    let other = try decode(point)
+    let result = try unsafe CurvePoint(group)
+    let scratch = try NumberScratch()
+    try unsafe check(
+      EC_POINT_mul(group, result.pointer, first.pointer, other.pointer, second.pointer, scratch.pointer))
+    return unsafe EC_POINT_is_at_infinity(group, result.pointer) == 1 ? nil : try coordinates(result)
+  }
+
+  /// Point plus factor times another point, for a factor that everybody may know; nil at infinity.
+  func publicSum(
+    _ point: ECPoint, _ factor: borrowing BigNumber, _ other: ECPoint
+  ) throws(CryptoError) -> ECPoint? {
+    let first = try decode(point)
+    let second = try decode(other)
+    let result = try unsafe CurvePoint(group)
+    let scratch = try NumberScratch()
+    try unsafe check(
+      EC_POINT_mul(group, result.pointer, nil, second.pointer, factor.pointer, scratch.pointer))
+    try unsafe check(EC_POINT_add(group, result.pointer, first.pointer, result.pointer, scratch.pointer))
+    return unsafe EC_POINT_is_at_infinity(group, result.pointer) == 1 ? nil : try coordinates(result)
   }
 
   /// Throws `.invalidKey` unless the point is on the curve and not at infinity.

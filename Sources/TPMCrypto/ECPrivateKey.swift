@@ -33,24 +33,19 @@ public final class ECPrivateKey: Sendable {
   public static func generate(
     _ curve: Curve, from source: inout some RandomSource
   ) throws(CryptoError) -> ECPrivateKey {
-    let order = try curve.group.order()
-    let bits = order.bits + 64
-    let drawn = try BigNumber(source.secret((bits + 7) / 8))
-    // Fails, and rightly does nothing, when there are no spare bits.
-    if drawn.bits > bits { try unsafe check(BN_mask_bits(drawn.pointer, Int32(bits))) }
-    let scratch = try NumberScratch()
-    let scalar = try BigNumber()
-    let divisor = try order.minusOne()
-    try unsafe check(BN_div(nil, scalar.pointer, drawn.pointer, divisor.pointer, scratch.pointer))
-    try unsafe check(BN_add_word(scalar.pointer, 1))
-    return try ECPrivateKey(curve: curve, scalar: scalar.secret(curve.size))
+    let arithmetic = try OrderArithmetic(curve.group)
+    return try ECPrivateKey(curve: curve, scalar: arithmetic.random(from: &source).secret(curve.size))
   }
 
   /// An ECDSA signature over `digest`, of which as many bits count as the order has. Part 1, 44.3.1.
-  public func sign(ecdsa digest: [UInt8]) throws(CryptoError) -> ECDSASignature {
+  public func sign(ecdsa digest: [UInt8]) throws(CryptoError) -> ECSignature {
+    guard let name = curve.ecdsaName else {
+      var source = SystemRandom()
+      return try sign(ecdsa: digest, from: &source)
+    }
     let key = try lazyKey.get { () throws(CryptoError) in
       var parameters = Parameters()
-      parameters.add("group", text: curve.libcryptoName)
+      parameters.add("group", text: name)
       try parameters.add("pub", octets: publicPoint.uncompressed(curve.size))
       try parameters.add("priv", number: BigNumber(scalar))
       return try PKey("EC", Int32(tpm_select_key_pair), &parameters)
@@ -58,7 +53,7 @@ public final class ECPrivateKey: Sendable {
     var parameters = Parameters()
     // The two numbers, at most two octets of header and one of sign each, and the outer header.
     let der = try key.sign(digest, &parameters, limit: 2 * (curve.size + 4) + 4)
-    return try ECDSASignature(der: der, size: curve.size)
+    return try ECSignature(der: der, size: curve.size)
   }
 
   /// An ECDSA signature over `digest`, as two numbers of the curve's size.
@@ -77,6 +72,11 @@ public final class ECPrivateKey: Sendable {
 
   /// The x-coordinate of scalar times `point`, padded to the curve's size: Z of KDFe.
   public func sharedX(with point: ECPoint) throws(CryptoError) -> Secret {
-    try curve.group.multiplyForX(BigNumber(scalar), point)
+    try sharedCoordinates(with: point).x
+  }
+
+  /// Both coordinates of scalar times `point`, as secrets.
+  func sharedCoordinates(with point: ECPoint) throws(CryptoError) -> (x: Secret, y: Secret) {
+    try curve.group.multiplyInSecret(BigNumber(scalar), point)
   }
 }

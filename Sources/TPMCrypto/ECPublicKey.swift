@@ -18,11 +18,12 @@ public final class ECPublicKey: Sendable {
   }
 
   /// Whether `signature` is an ECDSA signature over `digest`, of which as many bits count as the order has.
-  public func verify(ecdsa digest: [UInt8], signature: ECDSASignature) throws(CryptoError) -> Bool {
+  public func verify(ecdsa digest: [UInt8], signature: ECSignature) throws(CryptoError) -> Bool {
     guard signature.r.count <= curve.size, signature.s.count <= curve.size else { return false }
+    guard let name = curve.ecdsaName else { return try verifyByArithmetic(ecdsa: digest, signature) }
     let key = try lazyKey.get { () throws(CryptoError) in
       var parameters = Parameters()
-      parameters.add("group", text: curve.libcryptoName)
+      parameters.add("group", text: name)
       try parameters.add("pub", octets: point.uncompressed(curve.size))
       return try PKey("EC", Int32(tpm_select_public_key), &parameters)
     }
@@ -32,6 +33,6 @@ public final class ECPublicKey: Sendable {
 
   /// Whether (r, s) is an ECDSA signature over `digest`.
   public func verifyECDSA(digest: [UInt8], r: [UInt8], s: [UInt8]) throws(CryptoError) -> Bool {
-    try verify(ecdsa: digest, signature: ECDSASignature(r: r, s: s))
+    try verify(ecdsa: digest, signature: ECSignature(r: r, s: s))
   }
 }

@@ -58,6 +58,16 @@ public func kdfe(
   }
 }
 
+/// KDF2: ISO/IEC 18033-2 with a hash, which is also the key derivation of SM2. Part 1, 45.2.4.2.
+public func kdf2(_ algorithm: HashAlgorithm, z: Secret, bits: Int) -> Secret {
+  unsafe counterKDF(size: algorithm.size, bits: bits) { counter, target in
+    var hasher = Hasher(algorithm)
+    hasher.update(z)
+    hasher.update(bigEndian: counter)
+    unsafe hasher.finish(into: target)
+  }
+}
+
 private func octets(of label: StaticString) -> [UInt8] {
   label.withUTF8Buffer { unsafe [UInt8]($0) }
 }

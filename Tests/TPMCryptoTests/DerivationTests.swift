@@ -80,6 +80,15 @@ import Testing
       "00782f44d877333283a8e41347b9492803c8203eb3dc13afa2cffb4be4d1f6ee652876244724e15fadfa884d1d854b85"
         + "f63364db437a031ddd5da9d928ecfa29fb28"
     ),
+    (.nistP192, "P192", "73eceacf5046c2e867c34c1e7f6687b3b8dbf02844615a8b"),
+    (.nistP224, "P224", "2536903986032a04220c2a4d26172bdb7c5319f4f1729e10d973b395"),
+    (.bnP256, "BN P256", "98fa5727812ab8e109b015f2ec0b5409b7ae33f4a0f057684f745ba5a5507972"),
+    (
+      .bnP638, "BN P638",
+      "199d216b1f014b327ef1e6dbbcd389f3debe6d6582abaf8187441a92febb10c1eba4c59a86afa030138c056f3419d7db"
+        + "6527cc14d799ad1d5fc2180c56ad66bdd7e875ac986cc8fd4e57f6c67c14a764"
+    ),
+    (.sm2P256, "SM2 P256", "968d4fe582edebfe29ceb66330e38c242eb55d046d98cc6e5db55d37ce1334a5"),
   ])
   func scalarsArePinned(curve: Curve, personalization: String, scalar: String) throws {
     var source = Self.source(personalization)

@@ -61,10 +61,10 @@ typealias SecretMessageRSA = SecretBuffer<512>
 typealias PrivateKeyRSA = SecretBuffer<256>
 
 /// TPM2B_ECC_PARAMETER. Part 2, 11.2.5.1.
-typealias ECCParameter = Buffer<66>
+typealias ECCParameter = Buffer<80>
 
 /// TPM2B_ECC_PARAMETER where it is the private key.
-typealias PrivateKeyECC = SecretBuffer<66>
+typealias PrivateKeyECC = SecretBuffer<80>
 
 /// TPM2B_ENCRYPTED_SECRET: at most a TPMU_ENCRYPTED_SECRET, of which the RSA one is the largest. Part 2, 11.4.3.
 typealias EncryptedSecret = Buffer<512>

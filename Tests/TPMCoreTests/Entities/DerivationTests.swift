@@ -10,6 +10,11 @@ import Testing
   @Test(arguments: [
     ("P-256 storage key", Public.storageP256, "000b73527dfa64887abaa8350430c770899304ff3e1502b384434f18fa6466da132a"),
     ("P-256 signing key", .signP256, "000b0355e1b53b3f365d481f99aff15acf8474c22a2afffc5e303a020b379683f491"),
+    ("P-192 key", .sign(.nistP192), "000b768817f6505ac5f90906d32c45fbf8f84ed7945b262277ed3cadabee97ca75c4"),
+    ("P-224 key", .sign(.nistP224), "000b8980c7a68fef01f7cf7736a0836f96a87f4fa9f8c8e3fef2b9fb72c5f054ae30"),
+    ("BN P-256 key", .sign(.bnP256), "000b8e3ff6d4189e9b7f59aca3adfb840a295430098e947f7b3947faea34c386d748"),
+    ("BN P-638 key", .sign(.bnP638), "000b26b996bd1e982cc75008c88f3b9f9883e46fd363c1dd4c464121311990d16db7"),
+    ("SM2 P-256 key", .sign(.sm2P256), "000b81adab364be67e54228d09153edebdd9da62e976e47ccfaf91dcc2a05cbf6189"),
     ("RSA-2048 storage key", .storageRSA(2048), "000b5980acc8336cc1345b8ff70c5aa1c07136578f6a0ece741dbd1199ed95935c9c"),
     ("HMAC key", .hmacKey, "000b333c2eee9b7fd2c1e63f88ce0d8dc5f171539a19e51f11806904ed019ed6b8cd"),
     ("AES key", .aesKey, "000bde948f8f090676cfb455f179363a4a9df86d8ddcfea965a75966681954a6cd52"),

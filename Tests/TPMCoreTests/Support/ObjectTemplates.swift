@@ -29,8 +29,11 @@ extension Public {
       parameters: .rsa(RSAParameters(symmetric: SymDefObject(aes128CFB), keyBits: bits)))
   }
 
-  static var signP256: Public {
-    Public(objectAttributes: usual.union(.sign), parameters: .ecc(ECCParameters(curveID: .nistP256)))
+  static var signP256: Public { sign(.nistP256) }
+
+  /// A signing key on a curve, with a scheme or without.
+  static func sign(_ curve: Curve, _ scheme: ECCScheme = .null) -> Public {
+    Public(objectAttributes: usual.union(.sign), parameters: .ecc(ECCParameters(scheme: scheme, curveID: curve)))
   }
 
   static func signRSA(_ bits: UInt16 = 2048) -> Public {

@@ -8,6 +8,9 @@ import Testing
 struct LimitsTests {
   private func octets(_ count: Int) -> [UInt8] { [UInt8](repeating: 1, count: count) }
   private func secret(_ count: Int) -> Secret { Secret(octets(count)) }
+  private var point: ECCPoint {
+    ECCPoint(x: ECCParameter(octets(ECCParameter.limit)), y: ECCParameter(octets(ECCParameter.limit)))
+  }
 
   @Test func aDigestHoldsTheLargestHash() throws {
     let largest = try #require(HashAlgorithm.allCases.map(\.size).max())
@@ -43,8 +46,9 @@ struct LimitsTests {
       Public(
         authPolicy: policy,
         parameters: .ecc(
-          ECCParameters(symmetric: cipher, scheme: .ecdh(.sha512), curveID: .nistP521, kdf: .kdf2(.sha512))),
-        unique: .ecc(ECCPoint(x: ECCParameter(octets(66)), y: ECCParameter(octets(66))))),
+          ECCParameters(
+            symmetric: cipher, scheme: .ecdh(.sha512), curveID: .bnP638, kdf: .kdf2(.sha512))),
+        unique: .ecc(point)),
     ]
     for area in areas { #expect(try area.marshaled().count <= Template.limit) }
   }
@@ -63,7 +67,7 @@ struct LimitsTests {
   }
 
   @Test func aCredentialIsTwoDigestsAndASecretOneRSABlock() throws {
-    let point = try ECCPoint(x: ECCParameter(octets(66)), y: ECCParameter(octets(66))).marshaled().count
+    let point = try point.marshaled().count
     #expect(IDObject.limit == 2 * (2 + Digest.limit))
     #expect(EncryptedSecret.limit == max(PublicKeyRSA.limit, point))
     #expect(SensitiveData.limit >= 2 * (2 + Label.limit))

@@ -11,7 +11,7 @@ private func words(_ words: UInt16...) -> [UInt8] {
 
 @Suite("What a stranger in a structure earns")
 struct StrangerTests {
-  @Test(arguments: [0x0000, 0x0001, 0x0002, 0x0006, 0x0010, 0x0020, 0x0040, 0xFFFF] as [UInt16])
+  @Test(arguments: [0x0000, 0x0006, 0x000F, 0x0012, 0x0021, 0x0030, 0x0040, 0xFFFF] as [UInt16])
   func anUnknownCurve(_ raw: UInt16) {
     #expect(throws: ResponseCode.curve) { try Curve(reading: words(raw)) }
   }
@@ -121,7 +121,7 @@ struct StrangerTests {
     func sensitive(_ type: UInt16, _ count: Int) -> [UInt8] {
       words(type, 0, 0, UInt16(count)) + [UInt8](repeating: 7, count: count)
     }
-    for (type, limit) in [(0x01, 256), (0x08, 128), (0x23, 66), (0x25, 64)] as [(UInt16, Int)] {
+    for (type, limit) in [(0x01, 256), (0x08, 128), (0x23, 80), (0x25, 64)] as [(UInt16, Int)] {
       let whole = try Sensitive(reading: sensitive(type, limit))
       #expect(whole.sensitiveType.rawValue == type && whole.sensitive.secret.count == limit)
       #expect(throws: ResponseCode.size) { try Sensitive(reading: sensitive(type, limit + 1)) }

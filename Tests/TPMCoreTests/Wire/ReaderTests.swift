@@ -62,7 +62,7 @@ struct ReaderTests {
       (one + [0, 0], .size.parameter(2)),
       (one + [0, 5] + point.dropFirst(2), .size.parameter(2)),
       (one + [0, 7] + point.dropFirst(2), .size.parameter(2)),
-      (one + [0, 99, 0, 67], .size.parameter(2)),
+      (one + [0, 99, 0, 81], .size.parameter(2)),
       (one + point, .insufficient.parameter(3)),
       (one + point + [1], .range.parameter(3)),
       (one + point + [5], .range.parameter(3)),

@@ -65,7 +65,7 @@ struct ECDHZGenTests {
       (p, good.y), (good.x, p), ([1] + good.x, good.y), (good.x, [1] + zero),
       ([UInt8](repeating: 0xFF, count: curve.size), good.y),
     ]
-    for point in wrong where point.x.count <= 66 && point.y.count <= 66 {
+    for point in wrong where point.x.count <= ECCParameter.limit && point.y.count <= ECCParameter.limit {
       try tpm.expect(.eccPoint.parameter(1), from: ECDHZGen.self, [key]) {
         $0.inPoint.value = ECCPoint(x: ECCParameter(point.x), y: ECCParameter(point.y))
       }

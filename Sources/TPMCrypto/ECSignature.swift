@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import COpenSSL
 
-/// An ECDSA signature, in numbers padded to the curve's size. Part 1, 44.3.1.
-public struct ECDSASignature: Equatable, Sendable {
+/// What a key on an elliptic curve signs with: two numbers, padded to the curve's size. Part 1, 44.3.
+public struct ECSignature: Equatable, Sendable {
   /// The first number.
   public var r: [UInt8]
   /// The second number.
@@ -14,7 +14,14 @@ public struct ECDSASignature: Equatable, Sendable {
     self.s = s
   }
 
-  /// Reads the form that libcrypto signs in.
+  init(
+    _ r: borrowing BigNumber, _ s: borrowing BigNumber, size: Int
+  ) throws(CryptoError) {
+    self.r = try r.octets(size)
+    self.s = try s.octets(size)
+  }
+
+  /// Reads the form that libcrypto's ECDSA signs in.
   init(der: [UInt8], size: Int) throws(CryptoError) {
     let parsed = unsafe der.withUnsafeBufferPointer { der in
       var position = der.baseAddress
@@ -42,3 +49,6 @@ public struct ECDSASignature: Equatable, Sendable {
     count < 0x80 ? [UInt8(count)] : [0x81, UInt8(clamping: count)]
   }
 }
+
+/// The two numbers as ECDSA makes them. Part 1, 44.3.1.
+public typealias ECDSASignature = ECSignature

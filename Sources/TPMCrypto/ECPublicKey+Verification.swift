@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Checks of the signatures that libcrypto does not check with any key and any curve; nothing in them is secret.
+extension ECPublicKey {
+  /// ECDSA on a curve that libcrypto's own does not take. Part 1, 44.3.1.
+  func verifyByArithmetic(ecdsa digest: [UInt8], _ signature: ECSignature) throws(CryptoError) -> Bool {
+    let group = try curve.group
+    let order = try OrderArithmetic(group)
+    let r = try BigNumber(signature.r)
+    let s = try BigNumber(signature.s)
+    guard order.isInRange(r), order.isInRange(s) else { return false }
+    let inverse = try order.inverse(s)
+    let first = try order.multiply(order.message(ecdsa: digest), inverse)
+    let second = try order.multiply(r, inverse)
+    guard let sum = try group.publicSum(first, second, point) else { return false }
+    return try order.reduce(BigNumber(sum.x)).equals(r)
+  }
+
+  /// Whether `signature` is an SM2 signature over `digest`, which is e of the standard. Part 1, 45.2.2.2.
+  public func verify(sm2 digest: [UInt8], signature: ECSignature) throws(CryptoError) -> Bool {
+    let group = try curve.group
+    let order = try OrderArithmetic(group)
+    let r = try BigNumber(signature.r)
+    let s = try BigNumber(signature.s)
+    guard order.isInRange(r), order.isInRange(s) else { return false }
+    let t = try order.add(r, s)
+    guard !t.isZero, let sum = try group.publicSum(s, t, point) else { return false }
+    let e = try order.reduce(BigNumber(digest))
+    return try order.add(e, order.reduce(BigNumber(sum.x))).equals(r)
+  }
+
+  /// Whether `signature` is an EC Schnorr signature over `digest`. Part 1, 44.3.4.3.
+  public func verify(
+    schnorr digest: [UInt8], _ hash: HashAlgorithm, signature: ECSignature
+  ) throws(CryptoError) -> Bool {
+    let group = try curve.group
+    let order = try OrderArithmetic(group)
+    let r = try BigNumber(signature.r)
+    let s = try BigNumber(signature.s)
+    guard order.isInRange(s) else { return false }
+    let factor = try order.negative(order.reduce(r))
+    guard let sum = try group.publicSum(s, factor, point) else { return false }
+    return try curve.schnorrNumber(hash, x: sum.x, digest).equals(r)
+  }
+}

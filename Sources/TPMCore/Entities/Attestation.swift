@@ -22,7 +22,8 @@ struct AttestationRequest {
     guard key.attributes.contains(.sign) else { throw .key.handle(numbers.signHandle) }
     do throws(ResponseCode) {
       let scheme = try key.signatureScheme(choosing: inScheme)
-      return Attester(key: key, scheme: scheme, qualifyingData: qualifyingData)
+      return Attester(
+        key: key, scheme: scheme, qualifyingData: qualifyingData, schemeNumber: numbers.inScheme)
     } catch { throw error.parameter(numbers.inScheme) }
   }
 }
@@ -33,12 +34,22 @@ struct Attester {
   /// Where nobody signs, what the caller says, and that may be none.
   let scheme: SignatureScheme
   let qualifyingData: QualifyingData
+  /// The number of the parameter with the scheme.
+  var schemeNumber = 0
+
+  /// The signature is not to show which key made it. Part 1, 28.5.
+  var isAnonymous: Bool { key != nil && scheme.ecdaa != nil }
 
   /// Makes the attestation structure and signs it.
-  func attest(_ attested: Attested, in tpm: borrowing Machine) throws(ResponseCode) -> SignedAttestation {
+  ///
+  /// - TPM_RC_RANGE, TPM_RC_VALUE + number of inScheme: the anonymous scheme names no commitment that is there
+  /// - TPM_RC_NO_RESULT: the key is the one that makes no signatures of SM2
+  func attest(_ attested: Attested, in tpm: inout Machine) throws(ResponseCode) -> SignedAttestation {
     var attest = Attest()
-    attest.qualifiedSigner = Name(key?.qualifiedName ?? PermanentHandle.null.octets)
-    attest.extraData = qualifyingData
+    if !isAnonymous {
+      attest.qualifiedSigner = Name(key?.qualifiedName ?? PermanentHandle.null.octets)
+      attest.extraData = qualifyingData
+    }
     attest.clockInfo = tpm.clockInfo
     attest.firmwareVersion = Identity.firmwareVersion
     attest.attested = attested
@@ -48,9 +59,17 @@ struct Attester {
     let octets = try attest.marshaled()
     var signature = Signature.null
     if let key, let hash = scheme.hashAlg {
-      signature = try key.sign(TPMCrypto.hash(hash, octets), scheme)
+      signature = try tpm.sign(digest(of: octets, hash), with: key, scheme, number: schemeNumber)
     }
     return SignedAttestation(octets: AttestBuffer(octets), signature: signature)
+  }
+
+  /// What is signed. An anonymous signature covers the qualifying data, if there are any, although the structure does
+  /// not hold them. Part 1, 44.3.3.3.
+  private func digest(of octets: [UInt8], _ hash: HashAlgorithm) -> [UInt8] {
+    let digest = TPMCrypto.hash(hash, octets)
+    guard isAnonymous, !qualifyingData.isEmpty else { return digest }
+    return TPMCrypto.hash(hash, qualifyingData.octets + digest)
   }
 }
 

@@ -14,6 +14,21 @@ extension ECCPoint {
   }
 }
 
+extension ECCPoint {
+  /// The Empty Point: no coordinates, where a point is left out.
+  var isEmpty: Bool { x.isEmpty && y.isEmpty }
+
+  /// The point, which is parameter `number` of the command.
+  ///
+  /// - TPM_RC_ECC_POINT: it is not on the curve
+  func point(on curve: Curve, number: Int) throws(ResponseCode) -> ECPoint {
+    do throws(ResponseCode) {
+      let point = try point(on: curve)
+      return try crypto(.eccPoint) { () throws(CryptoError) in try ECPublicKey(curve: curve, point: point).point }
+    } catch { throw error == .eccPoint ? error.parameter(number) : error }
+  }
+}
+
 extension [UInt8] {
   /// The number with zero octets in front of it or without those it has, so that it has `size` octets; nil for one
   /// that is too large.

@@ -26,35 +26,6 @@ extension KnownAnswerTests.Test {
     Self(algorithm: .oaep) { decrypts(.oaep(.sha256, label: []), Vectors.oaep) },
   ]
 
-  /// Elliptic curves: known public points, a known shared point and a known signature.
-  static let curves: [Self] = [
-    Self(algorithm: .ecc) {
-      let keys: [(Curve, [UInt8], [UInt8])] = [
-        (.nistP256, Vectors.nistP256Scalar, Vectors.nistP256Point),
-        (.nistP384, Vectors.nistP384Scalar, Vectors.nistP384Point),
-        (.nistP521, Vectors.nistP521Scalar, Vectors.nistP521Point),
-      ]
-      return keys.filter { $0.0.isAvailable }.allSatisfy { curve, scalar, publicPoint in
-        (try? ECPrivateKey(curve: curve, scalar: Secret(scalar)))?.publicPoint == point(publicPoint)
-      }
-    },
-    Self(algorithm: .ecdh) {
-      let key = try? ECPrivateKey(curve: .nistP256, scalar: Secret(Vectors.nistP256Scalar))
-      return (try? key?.sharedX(with: point(Vectors.peerPoint))) == Secret(Vectors.sharedX)
-    },
-    Self(algorithm: .ecdsa) {
-      let known = ECDSASignature(r: Vectors.ecdsaR, s: Vectors.ecdsaS)
-      let sample = hash(.sha256, Array("sample".utf8))
-      let knownKey = try? ECPublicKey(curve: .nistP256, point: point(Vectors.ecdsaPoint))
-      guard (try? knownKey?.verify(ecdsa: sample, signature: known)) == true,
-        let key = try? ECPrivateKey(curve: .nistP256, scalar: Secret(Vectors.nistP256Scalar)),
-        let publicKey = try? ECPublicKey(curve: .nistP256, point: key.publicPoint),
-        let made = try? key.sign(ecdsa: digest)
-      else { return false }
-      return (try? publicKey.verify(ecdsa: digest, signature: made)) == true
-    },
-  ]
-
   private static var digest: [UInt8] { hash(.sha256, [0x61, 0x62, 0x63]) }
 
   private static let rsaKey = try? RSAPrivateKey(
@@ -67,9 +38,5 @@ extension KnownAnswerTests.Test {
       let made = try? rsaPublicKey?.encrypt(padding, message)
     else { return false }
     return (try? key.decrypt(padding, made)) == message
-  }
-
-  private static func point(_ octets: [UInt8]) -> ECPoint {
-    ECPoint(x: Array(octets.prefix(octets.count / 2)), y: Array(octets.suffix(octets.count / 2)))
   }
 }

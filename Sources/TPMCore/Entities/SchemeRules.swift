@@ -22,7 +22,7 @@ extension Public {
       try checkChildCipher(parameters.symmetric)
     case .ecc(let parameters):
       let scheme = parameters.scheme
-      try check(isNull: scheme == .null, signs: scheme.signature != nil, decrypts: scheme.scheme == .ecdh)
+      try check(isNull: scheme == .null, signs: scheme.signature != nil, decrypts: scheme.keyExchange != nil)
       guard parameters.kdf == .null else { throw .kdf }
       try checkChildCipher(parameters.symmetric)
     }

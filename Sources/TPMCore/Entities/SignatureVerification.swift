@@ -6,7 +6,7 @@ internal import TPMCrypto
 /// The scheme in an asymmetric key's public area does not matter here, nor do its attributes: the commands say
 /// themselves what they ask of a key.
 ///
-/// - TPM_RC_SCHEME: keys of that type make no such signatures
+/// - TPM_RC_SCHEME: keys of that type make no such signatures, or nobody can check them here, as those of ECDAA
 /// - TPM_RC_HANDLE: only the public area of an HMAC key is here
 /// - TPM_RC_SIGNATURE: the key has not signed the digest so
 func verifySignature(
@@ -25,6 +25,14 @@ func verifySignature(
   case (.ecdsa(_, let r, let s), .ecc(let publicKey, _)):
     isRight = try verified { () throws(CryptoError) in
       try publicKey.verifyECDSA(digest: digest, r: r.octets, s: s.octets)
+    }
+  case (.sm2(_, let r, let s), .ecc(let publicKey, _)):
+    isRight = try verified { () throws(CryptoError) in
+      try publicKey.verify(sm2: digest, signature: ECSignature(r: r.octets, s: s.octets))
+    }
+  case (.ecschnorr(let hash, let r, let s), .ecc(let publicKey, _)):
+    isRight = try verified { () throws(CryptoError) in
+      try publicKey.verify(schnorr: digest, hash, signature: ECSignature(r: r.octets, s: s.octets))
     }
   case (.hmac(let hmac), .none):
     isRight = try isHMAC(hmac, of: digest, with: key)

@@ -9,7 +9,7 @@ struct CommandTable: Sendable {
 
   static let shared = CommandTable(
     startup + testing + sessions + objects + asymmetric + symmetric + random + sequences + duplication + attestation
-      + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + management + context + clock
+      + ephemeral + signing + commandAudit + pcr + policy + hierarchy + dictionaryAttack + management + context + clock
       + capability + nv + attachedComponent + act + vendor)
 
   init(_ entries: [CommandEntry]) {

@@ -17,6 +17,8 @@ enum Capacity {
   static let maxOrderlyCount: UInt64 = 0xFF
   /// Authenticated countdown timers, from TPM_RH_ACT_0 on. Part 1, 40.
   static let countdownTimers = 4
+  /// TPM_PT_SPLIT_MAX: one-time keys that wait for the second phase of an operation. Part 1, 44.2.2.
+  static let splitOperations = 128
   /// Sessions in one command. Part 1, 15.6.
   static let sessionsPerCommand = 3
 

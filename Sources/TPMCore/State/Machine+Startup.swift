@@ -40,6 +40,7 @@ extension Machine {
       clear = ClearData()
       reset = ResetData()
       reset.null = try .random(environment)
+      reset.commit = try .random(environment)
       persistent.resetCount &+= 1
       persistent.totalResetCount &+= 1
     case .restart:

@@ -13,6 +13,8 @@ struct ResetData: Wire {
   var contexts = ContextTracker()
   var pcrUpdateCounter: UInt32 = 0
   var commandAuditDigest = Digest()
+  /// The one-time keys of operations in two phases.
+  var commit = CommitData()
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("null", &null)
@@ -22,5 +24,6 @@ struct ResetData: Wire {
     try codec.field("contexts", &contexts)
     try codec.field("pcrUpdateCounter", &pcrUpdateCounter)
     try codec.field("commandAuditDigest", &commandAuditDigest)
+    try codec.field("commit", &commit)
   }
 }

@@ -6,6 +6,11 @@ enum ECCScheme: Wire, Hashable {
   case null
   case ecdsa(HashAlgorithm)
   case ecdh(HashAlgorithm)
+  case ecdaa(ECDAAScheme)
+  /// To sign with or to exchange keys with, as the attributes of the key say.
+  case sm2(HashAlgorithm)
+  case ecschnorr(HashAlgorithm)
+  case ecmqv(HashAlgorithm)
 
   init() { self = .null }
 
@@ -14,17 +19,36 @@ enum ECCScheme: Wire, Hashable {
     case .null: nil
     case .ecdsa: .ecdsa
     case .ecdh: .ecdh
+    case .ecdaa: .ecdaa
+    case .sm2: .sm2
+    case .ecschnorr: .ecschnorr
+    case .ecmqv: .ecmqv
     }
   }
 
-  /// The scheme as one to sign with, which the key exchange schemes are not.
+  /// The scheme as one to sign with; nil for those that only exchange keys.
   var signature: SignatureScheme? {
     switch self {
     case .null: .null
     case .ecdsa(let hash): .ecdsa(hash)
-    case .ecdh: nil
+    case .ecdaa(let details): .ecdaa(details)
+    case .sm2(let hash): .sm2(hash)
+    case .ecschnorr(let hash): .ecschnorr(hash)
+    case .ecdh, .ecmqv: nil
     }
   }
+
+  /// The scheme as one to exchange keys with; nil for those that only sign, and where there is none.
+  var keyExchange: ECCKeyExchange? {
+    switch self {
+    case .ecdh: .ecdh
+    case .sm2: .sm2
+    case .ecmqv: .ecmqv
+    case .null, .ecdsa, .ecdaa, .ecschnorr: nil
+    }
+  }
+
+  private var ecdaa: ECDAAScheme? { if case .ecdaa(let details) = self { details } else { nil } }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
@@ -38,7 +62,8 @@ extension ECCScheme: HashingScheme {
   var hashAlg: HashAlgorithm? {
     switch self {
     case .null: nil
-    case .ecdsa(let hash), .ecdh(let hash): hash
+    case .ecdsa(let hash), .ecdh(let hash), .sm2(let hash), .ecschnorr(let hash), .ecmqv(let hash): hash
+    case .ecdaa(let details): details.hashAlg
     }
   }
 
@@ -47,6 +72,10 @@ extension ECCScheme: HashingScheme {
     case nil: codec.bare(&self, .null)
     case .ecdsa: try codec.hash(&self, Self.ecdsa)
     case .ecdh: try codec.hash(&self, Self.ecdh)
+    case .ecdaa: try codec.alternative(&self, Self.ecdaa, \.ecdaa)
+    case .sm2: try codec.hash(&self, Self.sm2)
+    case .ecschnorr: try codec.hash(&self, Self.ecschnorr)
+    case .ecmqv: try codec.hash(&self, Self.ecmqv)
     }
   }
 }

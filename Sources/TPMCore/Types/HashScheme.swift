@@ -13,6 +13,20 @@ struct HashScheme: Wire, Hashable {
   }
 }
 
+/// TPMS_SCHEME_ECDAA: a hash algorithm, and which commitment the signature goes with. Part 2, 11.1.18.
+struct ECDAAScheme: Wire, Hashable {
+  var hashAlg = HashAlgorithm()
+  var count: UInt16 = 0
+
+  init() {}
+  init(_ hashAlg: HashAlgorithm, _ count: UInt16) { (self.hashAlg, self.count) = (hashAlg, count) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.field("hashAlg", &hashAlg)
+    try codec.field("count", &count)
+  }
+}
+
 /// A scheme, most of whose alternatives name a hash algorithm.
 protocol HashingScheme: WireUnion {
   static var null: Self { get }

@@ -106,8 +106,21 @@ enum SignatureAlgorithm: UInt16, WireConstant {
   case rsassa = 0x0014
   case rsapss = 0x0016
   case ecdsa = 0x0018
+  case ecdaa = 0x001A
+  case sm2 = 0x001B
+  case ecschnorr = 0x001C
 
   init() { self = .hmac }
+  static var stranger: ResponseCode { .scheme }
+}
+
+/// TPMI_ECC_KEY_EXCHANGE. Part 2, 9.38.
+enum ECCKeyExchange: UInt16, WireConstant {
+  case ecdh = 0x0019
+  case sm2 = 0x001B
+  case ecmqv = 0x001D
+
+  init() { self = .ecdh }
   static var stranger: ResponseCode { .scheme }
 }
 
@@ -177,6 +190,10 @@ enum RSADecryptAlgorithm: UInt16, WireConstant {
 enum ECCSchemeAlgorithm: UInt16, WireConstant {
   case ecdsa = 0x0018
   case ecdh = 0x0019
+  case ecdaa = 0x001A
+  case sm2 = 0x001B
+  case ecschnorr = 0x001C
+  case ecmqv = 0x001D
 
   init() { self = .ecdsa }
   static var stranger: ResponseCode { .scheme }

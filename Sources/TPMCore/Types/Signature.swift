@@ -41,6 +41,10 @@ enum Signature: Hashable, Sendable {
   case rsassa(HashAlgorithm, PublicKeyRSA)
   case rsapss(HashAlgorithm, PublicKeyRSA)
   case ecdsa(HashAlgorithm, ECCParameter, ECCParameter)
+  /// Its first number is the nonce k.
+  case ecdaa(HashAlgorithm, ECCParameter, ECCParameter)
+  case sm2(HashAlgorithm, ECCParameter, ECCParameter)
+  case ecschnorr(HashAlgorithm, ECCParameter, ECCParameter)
   case hmac(HashDigest)
 
   init() { self = .null }
@@ -51,18 +55,15 @@ enum Signature: Hashable, Sendable {
     case .rsassa: .rsassa
     case .rsapss: .rsapss
     case .ecdsa: .ecdsa
+    case .ecdaa: .ecdaa
+    case .sm2: .sm2
+    case .ecschnorr: .ecschnorr
     case .hmac: .hmac
     }
   }
 
   /// The hash algorithm that the signature is over.
-  var hash: HashAlgorithm? {
-    switch self {
-    case .null: nil
-    case .rsassa(let hash, _), .rsapss(let hash, _), .ecdsa(let hash, _, _): hash
-    case .hmac(let digest): digest.hashAlg
-    }
-  }
+  var hash: HashAlgorithm? { rsa?.hash ?? ecc?.hash ?? hmac?.hashAlg }
 
   /// The scheme that makes such a signature.
   var scheme: SignatureScheme {
@@ -70,15 +71,22 @@ enum Signature: Hashable, Sendable {
     return SignatureScheme(sigAlg, hash)
   }
 
-  private var rsassa: SignatureRSA? {
-    if case .rsassa(let hash, let sig) = self { SignatureRSA(hash, sig) } else { nil }
+  private var rsa: SignatureRSA? {
+    switch self {
+    case .rsassa(let hash, let sig), .rsapss(let hash, let sig): SignatureRSA(hash, sig)
+    default: nil
+    }
   }
-  private var rsapss: SignatureRSA? {
-    if case .rsapss(let hash, let sig) = self { SignatureRSA(hash, sig) } else { nil }
+
+  private var ecc: SignatureECC? {
+    switch self {
+    case .ecdsa(let hash, let r, let s), .ecdaa(let hash, let r, let s), .sm2(let hash, let r, let s),
+      .ecschnorr(let hash, let r, let s):
+      SignatureECC(hash, r, s)
+    default: nil
+    }
   }
-  private var ecdsa: SignatureECC? {
-    if case .ecdsa(let hash, let r, let s) = self { SignatureECC(hash, r, s) } else { nil }
-  }
+
   private var hmac: HashDigest? { if case .hmac(let digest) = self { digest } else { nil } }
 }
 
@@ -98,10 +106,13 @@ extension Signature: WireUnion {
   mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: if codec.isReading { self = .null }
-    case .rsassa: try codec.alternative(&self, { .rsassa($0.hash, $0.sig) }, { $0.rsassa })
-    case .rsapss: try codec.alternative(&self, { .rsapss($0.hash, $0.sig) }, { $0.rsapss })
-    case .ecdsa: try codec.alternative(&self, { .ecdsa($0.hash, $0.signatureR, $0.signatureS) }, { $0.ecdsa })
-    case .hmac: try codec.alternative(&self, Self.hmac, { $0.hmac })
+    case .rsassa: try codec.alternative(&self, { .rsassa($0.hash, $0.sig) }, \.rsa)
+    case .rsapss: try codec.alternative(&self, { .rsapss($0.hash, $0.sig) }, \.rsa)
+    case .ecdsa: try codec.alternative(&self, { .ecdsa($0.hash, $0.signatureR, $0.signatureS) }, \.ecc)
+    case .ecdaa: try codec.alternative(&self, { .ecdaa($0.hash, $0.signatureR, $0.signatureS) }, \.ecc)
+    case .sm2: try codec.alternative(&self, { .sm2($0.hash, $0.signatureR, $0.signatureS) }, \.ecc)
+    case .ecschnorr: try codec.alternative(&self, { .ecschnorr($0.hash, $0.signatureR, $0.signatureS) }, \.ecc)
+    case .hmac: try codec.alternative(&self, Self.hmac, \.hmac)
     }
   }
 }

@@ -20,6 +20,8 @@ struct StartKindTests {
       machine.reset.pcrUpdateCounter = 10
       machine.reset.contexts.saved = [.init(handle: 0x0200_0003, contextID: 5)]
       machine.reset.commandAuditDigest = Digest([9])
+      machine.reset.commit.count = 5
+      machine.reset.commit.pending[0] = 0x1F
     }
     return tpm
   }
@@ -37,6 +39,9 @@ struct StartKindTests {
     #expect(after.reset.pcrUpdateCounter == 0)
     #expect(after.reset.contexts.saved.isEmpty)
     #expect(after.reset.commandAuditDigest.isEmpty)
+    #expect(after.reset.commit.count == 0)
+    #expect(after.reset.commit.pending.allSatisfy { $0 == 0 })
+    #expect(after.reset.commit.nonce != before.reset.commit.nonce && after.reset.commit.nonce.count == 64)
     #expect(after.reset.restartCount == 0)
     #expect(after.reset.clearCount == 0)
     #expect(after.reset.null.seed != before.reset.null.seed)
@@ -59,6 +64,8 @@ struct StartKindTests {
     #expect(after.reset.pcrUpdateCounter == 11)
     #expect(after.reset.contexts.saved.count == 1)
     #expect(after.reset.commandAuditDigest == Digest([9]))
+    #expect(after.reset.commit.count == 5 && after.reset.commit.pending[0] == 0x1F)
+    #expect(after.reset.commit.nonce == before.reset.commit.nonce)
     #expect(after.reset.restartCount == 1)
     #expect(after.reset.clearCount == 1)
     #expect(after.reset.null.seed == before.reset.null.seed)
@@ -82,6 +89,8 @@ struct StartKindTests {
     #expect(after.reset.restartCount == 1)
     #expect(after.reset.clearCount == 0)
     #expect(after.reset.null.proof == before.reset.null.proof)
+    #expect(after.reset.commit.count == 5 && after.reset.commit.pending[0] == 0x1F)
+    #expect(after.reset.commit.nonce == before.reset.commit.nonce)
     #expect(after.persistent.resetCount == before.persistent.resetCount)
   }
 

@@ -47,7 +47,7 @@ struct LimitsTests {
         authPolicy: policy,
         parameters: .ecc(
           ECCParameters(
-            symmetric: cipher, scheme: .ecdh(.sha512), curveID: .bnP638, kdf: .kdf2(.sha512))),
+            symmetric: cipher, scheme: .ecdaa(ECDAAScheme(.sha512, 0)), curveID: .bnP638, kdf: .kdf2(.sha512))),
         unique: .ecc(point)),
     ]
     for area in areas { #expect(try area.marshaled().count <= Template.limit) }

@@ -43,6 +43,7 @@ enum Catalogue {
     CatalogueEntry("TPMT_SYM_DEF_OBJECT", SymDefObject.self),
     CatalogueEntry("TPMS_SYMCIPHER_PARMS", SymCipherParameters.self),
     CatalogueEntry("TPMS_SCHEME_HASH", HashScheme.self),
+    CatalogueEntry("TPMS_SCHEME_ECDAA", ECDAAScheme.self),
     CatalogueEntry("TPMS_SCHEME_XOR", XORScheme.self),
     CatalogueEntry("TPMT_KEYEDHASH_SCHEME", KeyedHashScheme.self),
     CatalogueEntry("TPMT_SIG_SCHEME", SignatureScheme.self),

@@ -25,6 +25,8 @@ enum Certify: AttestationCommand {
     _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine
   ) throws(ResponseCode) -> Attested {
     let object = try tpm.key(call.handles.objectHandle.raw, number: 1, else: .handle)
-    return .certify(CertifyInfo(name: Name(object.name), qualifiedName: Name(object.qualifiedName)))
+    // An anonymous signature does not show where the object is either. Part 1, 28.5.
+    let qualifiedName = signer.isAnonymous ? Name() : Name(object.qualifiedName)
+    return .certify(CertifyInfo(name: Name(object.name), qualifiedName: qualifiedName))
   }
 }

@@ -52,8 +52,7 @@ extension Property {
     TaggedProperty(.maxDigest, UInt32(HashAlgorithm.allCases.filter(\.isAvailable).map(\.size).max() ?? 0)),
     TaggedProperty(.maxObjectContext, UInt32(Limits.maxSavedContextSize)),
     TaggedProperty(.maxSessionContext, UInt32(Limits.maxSavedContextSize)),
-    // There is no two-phase signing.
-    TaggedProperty(.splitMax, 0),
+    TaggedProperty(.splitMax, UInt32(Capacity.splitOperations)),
     TaggedProperty(.nvBufferMax, UInt32(Limits.maxNVBufferSize)),
     TaggedProperty(.modes, ModeAttributes().rawValue),
     TaggedProperty(.maxCapBuffer, UInt32(Limits.maxCapBuffer)),

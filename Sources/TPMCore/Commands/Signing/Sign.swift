@@ -5,6 +5,8 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key does not sign, or signs certificates only
 /// - TPM_RC_SCHEME: the scheme is not one for the key
+/// - TPM_RC_RANGE, TPM_RC_VALUE: an anonymous scheme names no commitment that is there
+/// - TPM_RC_NO_RESULT: the key is the one that makes no signatures of SM2
 /// - TPM_RC_SIZE: the digest has not the size that the scheme's hash gives
 /// - TPM_RC_TICKET: the key is restricted, and the ticket does not show that the digest is safe to sign
 enum Sign: Command {
@@ -49,7 +51,7 @@ enum Sign: Command {
       guard tpm.isValid(call.parameters.validation, hash, digest: digest) else { throw .ticket.parameter(3) }
     }
     guard digest.count == hash.size else { throw .size.parameter(1) }
-    return Response(signature: try key.sign(digest, scheme))
+    return Response(signature: try tpm.sign(digest, with: key, scheme, number: 2))
   }
 
   private static func scheme(of key: Object, _ inScheme: SignatureScheme) throws(ResponseCode) -> SignatureScheme {

@@ -63,6 +63,14 @@ enum AttestationFixture {
       let curve = try #require(object.publicArea.parameters.ecc?.curveID)
       let publicKey = try ECPublicKey(curve: curve, point: ECPoint(x: point.x.octets, y: point.y.octets))
       return try publicKey.verifyECDSA(digest: digest, r: r.octets, s: s.octets)
+    case (.sm2(_, let r, let s), .ecc(let point)):
+      let curve = try #require(object.publicArea.parameters.ecc?.curveID)
+      let publicKey = try ECPublicKey(curve: curve, point: ECPoint(x: point.x.octets, y: point.y.octets))
+      return try publicKey.verify(sm2: digest, signature: ECSignature(r: r.octets, s: s.octets))
+    case (.ecschnorr(_, let r, let s), .ecc(let point)):
+      let curve = try #require(object.publicArea.parameters.ecc?.curveID)
+      let publicKey = try ECPublicKey(curve: curve, point: ECPoint(x: point.x.octets, y: point.y.octets))
+      return try publicKey.verify(schnorr: digest, hash, signature: ECSignature(r: r.octets, s: s.octets))
     case (.hmac(let hmac), .keyedHash):
       let secret = try #require(object.sensitive?.sensitive.bits?.secret)
       return TestCrypto.hmac(hash, key: secret.disclosed(), digest) == hmac.digest
@@ -77,6 +85,8 @@ enum AttestationFixture {
     ("RSAPSS by the key", .null, { try $0.rsaKey(1024, .rsapss(.sha256), .sign) }),
     ("ECDSA", .ecdsa(.sha384), { try $0.eccKey(.nistP521) }),
     ("ECDSA by a restricted key", .null, { try $0.primary(.restrictedP256).handle }),
+    ("SM2", .sm2(.sha256), { try $0.eccKey(.sm2P256) }),
+    ("EC Schnorr by the key", .null, { try $0.eccKey(.bnP638, .ecschnorr(.sha512), .sign) }),
     ("HMAC", .hmac(.sha256), { try $0.hmacKey([1, 2, 3], .null) }),
   ]
 }

@@ -47,10 +47,14 @@ struct SignTests {
   @Test func aSchemeOfAnotherKindOfKeyIsRefused() throws {
     var tpm = try TestTPM()
     let own: [(UInt32, Set<SignatureScheme>)] = [
-      (try tpm.rsaKey(1024), [.rsassa(.sha256), .rsapss(.sha256)]), (try tpm.eccKey(), [.ecdsa(.sha256)]),
+      (try tpm.rsaKey(1024), [.rsassa(.sha256), .rsapss(.sha256)]),
+      (try tpm.eccKey(), [.ecdsa(.sha256), .sm2(.sha256), .ecschnorr(.sha256), .ecdaa(ECDAAScheme(.sha256, 0))]),
       (try tpm.hmacKey([1], .null), [.hmac(.sha256)]),
     ]
-    let all: [SignatureScheme] = [.null, .rsassa(.sha256), .rsapss(.sha256), .ecdsa(.sha256), .hmac(.sha256)]
+    let all: [SignatureScheme] = [
+      .null, .rsassa(.sha256), .rsapss(.sha256), .ecdsa(.sha256), .sm2(.sha256), .ecschnorr(.sha256),
+      .ecdaa(ECDAAScheme(.sha256, 0)), .hmac(.sha256),
+    ]
     for (handle, schemes) in own {
       for scheme in all where !schemes.contains(scheme) {
         try tpm.expect(.scheme.parameter(2), from: Sign.self, [handle]) {
@@ -67,9 +71,12 @@ struct SignTests {
       (try tpm.rsaKey(1024, .rsassa(.sha256), .sign), .rsassa(.sha256)),
       (try tpm.rsaKey(1024, .rsapss(.sha256), .sign), .rsapss(.sha256)),
       (try tpm.eccKey(.nistP256, .ecdsa(.sha256), .sign), .ecdsa(.sha256)),
+      (try tpm.eccKey(.nistP256, .sm2(.sha256), .sign), .sm2(.sha256)),
+      (try tpm.eccKey(.nistP256, .ecschnorr(.sha256), .sign), .ecschnorr(.sha256)),
       (try tpm.hmacKey([1], .hmac(.sha256)), .hmac(.sha256)),
     ]
     let all: [SignatureScheme] = [
+      .sm2(.sha256), .sm2(.sha384), .ecschnorr(.sha256), .ecschnorr(.sha1), .ecdaa(ECDAAScheme(.sha256, 0)),
       .rsassa(.sha256), .rsassa(.sha1), .rsapss(.sha256), .rsapss(.sha384), .ecdsa(.sha256), .ecdsa(.sha512),
       .hmac(.sha256), .hmac(.sha1),
     ]
@@ -92,6 +99,8 @@ struct SignTests {
     for (handle, scheme) in [
       (try tpm.rsaKey(1024), SignatureScheme.rsassa(.sha256)), (try tpm.rsaKey(1024), .rsapss(.sha256)),
       (try tpm.eccKey(), .ecdsa(.sha256)), (try tpm.hmacKey([1], .null), .hmac(.sha256)),
+      (try tpm.eccKey(), .sm2(.sha256)), (try tpm.eccKey(), .ecschnorr(.sha256)),
+      (try tpm.eccKey(), .ecdaa(ECDAAScheme(.sha256, 0))),
     ] {
       try tpm.expect(.size.parameter(1), from: Sign.self, [handle]) {
         $0.digest = Digest([UInt8](repeating: 1, count: count))

@@ -8,13 +8,13 @@ struct VerifySignatureTests {
   private static let digest = hash(.sha256, SignTests.message)
 
   private static let schemes: [SignatureScheme] = [
-    .rsassa(.sha256), .rsapss(.sha256), .ecdsa(.sha256), .hmac(.sha256),
+    .rsassa(.sha256), .rsapss(.sha256), .ecdsa(.sha256), .sm2(.sha256), .ecschnorr(.sha256), .hmac(.sha256),
   ]
 
   private static func key(for scheme: SignatureScheme, in tpm: inout TestTPM) throws -> UInt32 {
     switch scheme {
     case .rsassa, .rsapss, .null: try tpm.rsaKey(1024)
-    case .ecdsa: try tpm.eccKey()
+    case .ecdsa, .ecdaa, .sm2, .ecschnorr: try tpm.eccKey()
     case .hmac: try tpm.hmacKey([1, 2, 3], .null)
     }
   }
@@ -43,20 +43,19 @@ struct VerifySignatureTests {
     }
   }
 
-  @Test(arguments: Curve.allCases)
-  func numbersOutOfRangeAreNoSignature(_ curve: Curve) throws {
+  @Test(arguments: Curve.allCases, [SignatureScheme.ecdsa(.sha256), .sm2(.sha256), .ecschnorr(.sha256)])
+  func numbersOutOfRangeAreNoSignature(_ curve: Curve, _ scheme: SignatureScheme) throws {
     var tpm = try TestTPM()
     let key = try tpm.eccKey(curve)
-    guard case .ecdsa(_, let r, let s) = try tpm.sign(key, Self.digest, .ecdsa(.sha256)) else {
-      throw Unexpected("another signature")
-    }
+    let good = try tpm.sign(key, Self.digest, scheme)
+    let (r, s) = try #require(good.numbers)
     let n = try ECCParameter(curve.parameters.n)
     let zero = ECCParameter([UInt8](repeating: 0, count: curve.size))
     let none = ECCParameter()
     for (r, s) in [(zero, s), (r, zero), (zero, zero), (n, s), (r, n), (none, s), (r, none), (none, none), (s, r)] {
       try tpm.expect(.signature.parameter(2), from: VerifySignature.self, [key]) {
         $0.digest = Digest(Self.digest)
-        $0.signature = .ecdsa(.sha256, r, s)
+        $0.signature = good.with(r, s)
       }
     }
   }
@@ -91,7 +90,7 @@ struct VerifySignatureTests {
   @Test func aSchemeOfAnotherKindOfKeyIsRefused() throws {
     var tpm = try TestTPM()
     let wrong: [(UInt32, [SignatureScheme])] = [
-      (try tpm.rsaKey(1024), [.ecdsa(.sha256), .hmac(.sha256)]),
+      (try tpm.rsaKey(1024), [.ecdsa(.sha256), .sm2(.sha256), .ecschnorr(.sha256), .hmac(.sha256)]),
       (try tpm.eccKey(), [.rsassa(.sha256), .rsapss(.sha256), .hmac(.sha256)]),
       (try tpm.hmacKey([1], .null), [.rsassa(.sha256), .rsapss(.sha256), .ecdsa(.sha256)]),
       (try tpm.hmacKey([1], .hmac(.sha1)), [.hmac(.sha256)]),
@@ -136,6 +135,18 @@ struct VerifySignatureTests {
     }
   }
 
+  /// Part 1, 44.3.3.1: nobody verifies ECDAA in a TPM.
+  @Test func anAnonymousSignatureIsNotVerified() throws {
+    var tpm = try TestTPM()
+    let key = try tpm.eccKey(.bnP256, .ecdaa(ECDAAScheme(.sha256, 0)), .sign)
+    let counter = try tpm.run(Commit.self, [key]).counter
+    let signature = try tpm.sign(key, Self.digest, .ecdaa(ECDAAScheme(.sha256, counter)))
+    try tpm.expect(.scheme.parameter(2), from: VerifySignature.self, [key]) {
+      $0.digest = Digest(Self.digest)
+      $0.signature = signature
+    }
+  }
+
   @Test func theNullSignatureIsNone() throws {
     var tpm = try TestTPM()
     let key = try tpm.eccKey()
@@ -153,6 +164,25 @@ extension TestTPM {
 }
 
 extension Signature {
+  /// The two numbers of a signature on an elliptic curve.
+  var numbers: (ECCParameter, ECCParameter)? {
+    switch self {
+    case .ecdsa(_, let r, let s), .ecdaa(_, let r, let s), .sm2(_, let r, let s), .ecschnorr(_, let r, let s): (r, s)
+    default: nil
+    }
+  }
+
+  /// The same with other numbers, where it is one on an elliptic curve.
+  func with(_ r: ECCParameter, _ s: ECCParameter) -> Signature {
+    switch self {
+    case .ecdsa(let hash, _, _): .ecdsa(hash, r, s)
+    case .ecdaa(let hash, _, _): .ecdaa(hash, r, s)
+    case .sm2(let hash, _, _): .sm2(hash, r, s)
+    case .ecschnorr(let hash, _, _): .ecschnorr(hash, r, s)
+    default: self
+    }
+  }
+
   /// The signature with one octet changed, for a choice of octets, and with one missing.
   fileprivate var spoilt: [Signature] {
     switch self {
@@ -163,15 +193,21 @@ extension Signature {
     case .rsapss(let hash, let sig):
       [0, 1, 63, 127].map { .rsapss(hash, PublicKeyRSA(sig.octets.flipping($0))) }
         + [.rsapss(hash, PublicKeyRSA(sig.octets.dropLast())), .rsassa(hash, sig)]
-    case .ecdsa(let hash, let r, let s):
-      [0, 15, 31].flatMap { place in
-        [
-          Signature.ecdsa(hash, ECCParameter(r.octets.flipping(place)), s),
-          .ecdsa(hash, r, ECCParameter(s.octets.flipping(place))),
-        ]
-      }
+    case .ecdsa(let hash, let r, let s): Self.spoilt(Signature.ecdsa, hash, r, s) + [.sm2(hash, r, s)]
+    case .ecdaa(let hash, let r, let s): Self.spoilt(Signature.ecdaa, hash, r, s)
+    case .sm2(let hash, let r, let s): Self.spoilt(Signature.sm2, hash, r, s) + [.ecschnorr(hash, r, s)]
+    case .ecschnorr(let hash, let r, let s): Self.spoilt(Signature.ecschnorr, hash, r, s) + [.ecdsa(hash, r, s)]
     case .hmac(let digest):
       [0, 15, 31].map { .hmac(HashDigest(digest.hashAlg, digest.digest.flipping($0))) }
+    }
+  }
+
+  private static func spoilt(
+    _ make: (HashAlgorithm, ECCParameter, ECCParameter) -> Signature, _ hash: HashAlgorithm, _ r: ECCParameter,
+    _ s: ECCParameter
+  ) -> [Signature] {
+    [0, 15, 31].flatMap { place in
+      [make(hash, ECCParameter(r.octets.flipping(place)), s), make(hash, r, ECCParameter(s.octets.flipping(place)))]
     }
   }
 }

@@ -89,6 +89,40 @@ keys() {
   tidy
 }
 
+# Schemes that need no partner outside, and operations in two phases.
+elliptic_curves() {
+  local scheme counter
+  local attributes='fixedtpm|fixedparent|sensitivedataorigin|userwithauth|decrypt'
+  check "tpm2_geteccparameters" tpm2_geteccparameters ecc256 -o parameters
+  same "it tells the numbers of the curve" "$(printf '\x00\x03\x01\x00' | xxd -p)" "$(head -c 4 parameters | xxd -p)"
+  for scheme in ecschnorr sm2; do
+    check "tpm2_create of a key for $scheme" \
+      tpm2_create -Q -C primary.ctx -G "ecc256:$scheme" -u scheme.pub -r scheme.priv -c scheme.ctx
+    tidy
+    check "tpm2_sign with $scheme" tpm2_sign -Q -c scheme.ctx -g sha256 -s $scheme -o scheme.sig short
+    check "tpm2_verifysignature accepts it" tpm2_verifysignature -Q -c scheme.ctx -g sha256 -m short -s scheme.sig
+    tidy
+  done
+  check "tpm2_create of a key for ECDAA" \
+    tpm2_create -Q -C primary.ctx -G ecc256:ecdaa -u ecdaa.pub -r ecdaa.priv -c ecdaa.ctx
+  tidy
+  check "tpm2_commit" tpm2_commit -Q -c ecdaa.ctx -t counter -u point
+  counter=$((16#$(xxd -p counter)))
+  check "tpm2_sign with the commitment" \
+    tpm2_sign -Q -c ecdaa.ctx -g sha256 -s ecdaa --commit-index $counter -o ecdaa.sig short
+  refused "a commitment is used once" 0x2C4 \
+    tpm2_sign -c ecdaa.ctx -g sha256 -s ecdaa --commit-index $counter -o ecdaa.sig short
+  tidy
+  check "tpm2_create of a key to exchange keys with" \
+    tpm2_create -Q -C primary.ctx -G ecc256 -a "$attributes" -u exchange.pub -r exchange.priv -c exchange.ctx
+  tidy
+  check "tpm2_ecephemeral" tpm2_ecephemeral -Q -u point -t counter ecc256
+  check "tpm2_zgen2phase" tpm2_zgen2phase -c exchange.ctx -t $((16#$(xxd -p counter))) -s sm2 --static-public point \
+    --ephemeral-public point --output-Z1 z1 --output-Z2 z2
+  same "it gives one point" "70 6" "$(stat -c %s z1 z2 | xargs)"
+  tidy
+}
+
 quotes() {
   local attributes='fixedtpm|fixedparent|sensitivedataorigin|userwithauth|restricted|sign'
   check "tpm2_create of a restricted signing key" \
@@ -286,6 +320,7 @@ capabilities
 random_and_hash
 pcrs
 keys
+elliptic_curves
 quotes
 nv
 sealing

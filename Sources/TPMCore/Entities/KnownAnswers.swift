@@ -146,7 +146,7 @@ extension KnownAnswerTests.Test {
 // MARK: - Derivations
 
 extension KnownAnswerTests.Test {
-  /// KDFa and KDFe with SHA-256 over a key of the octets 00 to 1F; the answers come from another implementation.
+  /// KDFa, KDF2 and KDFe with SHA-256 over a key of the octets 00 to 1F; the answers come from another implementation.
   private static let derivations: [Self] = [
     Self(algorithm: .kdf1SP800108) {
       kdfa(.sha256, key: key, label: "TEST", contextU: contextU, contextV: contextV, bits: 256)
@@ -155,6 +155,13 @@ extension KnownAnswerTests.Test {
     Self(algorithm: .kdf1SP80056A) {
       kdfe(.sha256, z: key, label: "TEST", partyU: contextU, partyV: contextV, bits: 256)
         == Secret(octets("a7ac3f1300a9e135e01a726c49b9950698a9541d3015b67afeb4986d97dd3fdd"))
+    },
+    Self(algorithm: .kdf2) {
+      kdf2(.sha256, z: key, bits: 384)
+        == Secret(
+          octets(
+            "04a6950a06d3e3308ad7d3606ef810eb124e3943404ca746a12c51c7bf776839"
+              + "0f8d842ac9cb62349779a7537a78327d"))
     },
   ]
 

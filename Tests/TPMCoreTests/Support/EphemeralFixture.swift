@@ -19,6 +19,16 @@ extension TestTPM {
   mutating func anonymousKey(_ curve: Curve = .bnP256, _ hash: HashAlgorithm = .sha256) throws -> UInt32 {
     try eccKey(curve, .ecdaa(ECDAAScheme(hash, 0)), .sign)
   }
+
+  @discardableResult
+  mutating func exchange(
+    _ key: UInt32, _ scheme: ECCKeyExchange, _ fixed: ECCPoint, _ ephemeral: ECCPoint, _ counter: UInt16
+  ) throws -> TestResponse<ZGen2Phase> {
+    try run(ZGen2Phase.self, [key]) {
+      ($0.inQsB.value, $0.inQeB.value) = (fixed, ephemeral)
+      ($0.inScheme, $0.counter) = (scheme, counter)
+    }
+  }
 }
 
 extension Curve {

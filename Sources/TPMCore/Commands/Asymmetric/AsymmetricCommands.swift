@@ -7,5 +7,9 @@ extension CommandTable {
     CommandEntry(RSADecrypt.self),
     CommandEntry(ECDHKeyGen.self),
     CommandEntry(ECDHZGen.self),
+    CommandEntry(ECCParametersCommand.self),
+    CommandEntry(ZGen2Phase.self),
+    CommandEntry(ECCEncrypt.self),
+    CommandEntry(ECCDecrypt.self),
   ]
 }

@@ -31,20 +31,9 @@ enum ECDHZGen: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let key = try tpm.key(call.handles.keyHandle.raw, number: 1)
-    guard case .ecc(let parms) = key.publicArea.parameters, case .ecc(_, let privateKey?) = key.key else {
-      throw .key.handle(1)
-    }
-    guard !key.attributes.contains(.restricted), key.attributes.contains(.decrypt) else { throw .attributes.handle(1) }
-    switch parms.scheme {
-    case .null, .ecdh: break
-    default: throw .scheme.handle(1)
-    }
-    let point: ECPoint
-    do throws(ResponseCode) { point = try call.parameters.inPoint.value.point(on: privateKey.curve) } catch {
-      throw error.parameter(1)
-    }
-    do throws(CryptoError) {
-      return Response(outPoint: Sized(ECCPoint(try privateKey.multiply(point))))
-    } catch { throw error == .invalidKey || error == .invalidInput ? .eccPoint.parameter(1) : .failure }
+    let (scheme, privateKey) = try key.decryptingECC()
+    guard scheme == .null || scheme.keyExchange == .ecdh else { throw .scheme.handle(1) }
+    let point = try call.parameters.inPoint.value.point(on: privateKey.curve, number: 1)
+    return try crypto { () throws(CryptoError) in Response(outPoint: Sized(ECCPoint(try privateKey.multiply(point)))) }
   }
 }

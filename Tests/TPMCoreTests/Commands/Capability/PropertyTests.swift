@@ -37,6 +37,18 @@ struct PropertyTests {
     #expect(response.moreData)
   }
 
+  @Test func asManyOneTimeKeysWaitAsIsTold() throws {
+    var tpm = try TestTPM()
+    let limit = try Self.value(&tpm, .splitMax)
+    let key = try tpm.eccKey(.nistP192, .null, .decrypt)
+    let point = ECCPoint(TestKeys.ecc(.nistP192).publicPoint)
+    var counters: [UInt16] = []
+    for _ in 0..<limit {
+      counters.append(try tpm.run(ECEphemeral.self) { $0.curveID = .nistP192 }.counter)
+    }
+    for counter in counters { try tpm.exchange(key, .ecdh, point, point, counter) }
+  }
+
   @Test func enablesAreTold() throws {
     var tpm = try TestTPM()
     #expect(try Self.value(&tpm, .startupClear) == 0x0000_000F)

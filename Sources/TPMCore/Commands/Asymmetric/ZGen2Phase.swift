@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
+
+/// TPM2_ZGen_2Phase: ends an exchange of keys in which each side has a static key and a one-time key. Part 3, 14.7.
+///
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an ECC key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME: the scheme exchanges no keys, or the key is for another one
+/// - TPM_RC_ECC_POINT: a point is not on the curve of the key
+/// - TPM_RC_RANGE, TPM_RC_VALUE: there is no such one-time key, or it was used
+/// - TPM_RC_NO_RESULT: the exchange of SM2 ends at infinity
+enum ZGen2Phase: Command {
+  static let code = CommandCode.zGen2Phase
+
+  struct Handles: HandleList {
+    var keyA = ObjectHandle()
+
+    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+      try codec.handle("keyA", &keyA, .user)
+    }
+  }
+
+  struct Parameters: Wire {
+    var inQsB = Sized<ECCPoint>()
+    var inQeB = Sized<ECCPoint>()
+    var inScheme = ECCKeyExchange()
+    var counter: UInt16 = 0
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("inQsB", &inQsB)
+      try codec.field("inQeB", &inQeB)
+      try codec.field("inScheme", &inScheme)
+      try codec.field("counter", &counter)
+    }
+  }
+
+  struct Response: ResponseBody {
+    var outZ1 = Sized<ECCPoint>()
+    var outZ2 = Sized<ECCPoint>()
+
+    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("outZ1", &outZ1)
+      try codec.field("outZ2", &outZ2)
+    }
+  }
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let parameters = call.parameters
+    let keyA = try tpm.key(call.handles.keyA.raw, number: 1)
+    let (scheme, key) = try keyA.decryptingECC()
+    guard scheme == .null || scheme.keyExchange == parameters.inScheme else { throw .scheme.parameter(3) }
+    let peerStatic = try parameters.inQsB.value.point(on: key.curve, number: 1)
+    let peerEphemeral = try parameters.inQeB.value.point(on: key.curve, number: 2)
+    let ephemeral: ECPrivateKey
+    do throws(ResponseCode) {
+      ephemeral = try tpm.takeEphemeralKey(parameters.counter, on: key.curve)
+    } catch { throw error == .noResult ? error : error.parameter(4) }
+
+    var response = Response()
+    do throws(CryptoError) {
+      switch parameters.inScheme {
+      case .ecdh:
+        response.outZ1.value = ECCPoint(try key.multiply(peerStatic))
+        response.outZ2.value = ECCPoint(try ephemeral.multiply(peerEphemeral))
+      case .ecmqv:
+        let point = try key.exchangeMQV(ephemeral: ephemeral, peerStatic: peerStatic, peerEphemeral: peerEphemeral)
+        response.outZ1.value = point.map(ECCPoint.init) ?? ECCPoint()
+      case .sm2:
+        let point = try key.exchangeSM2(ephemeral: ephemeral, peerStatic: peerStatic, peerEphemeral: peerEphemeral)
+        guard let point else { throw .invalidInput }
+        response.outZ1.value = ECCPoint(point)
+      }
+    } catch { throw error == .invalidInput ? .noResult : .failure }
+    return response
+  }
+}

@@ -54,7 +54,7 @@ extension AttestationCommand {
       signHandle: call.handles.signHandle.raw, qualifyingData: call.parameters.qualifyingData,
       inScheme: call.parameters.inScheme, numbers: numbers
     ).signer(in: tpm)
-    let signed = try signer.attest(try attested(call, by: signer, in: &tpm), in: tpm)
+    let signed = try signer.attest(try attested(call, by: signer, in: &tpm), in: &tpm)
     var response = Response()
     response.attest = signed.octets
     response.signature = Nullable(signed.signature)

@@ -69,7 +69,7 @@ enum CertifyX509: Command {
     var response = Response()
     response.addedToCertificate = MaxBuffer(added.sequence)
     response.tbsDigest = Digest(digest)
-    response.signature = Nullable(try key.sign(digest, signer.scheme))
+    response.signature = Nullable(try tpm.sign(digest, with: key, signer.scheme, number: 2))
     return response
   }
 

@@ -17,17 +17,17 @@ struct AnonymousAttestationTests {
   private static let cases = [
     Case(name: "TPM2_Certify", schemeNumber: 2) { tpm, key, scheme, data in
       let response = try tpm.run(Certify.self, [key, key]) { ($0.inScheme, $0.qualifyingData) = (scheme, data) }
-      return (response.certifyInfo.octets, response.signature.value)
+      return (response.attest.octets, response.signature.value)
     },
     Case(name: "TPM2_Quote", schemeNumber: 2) { tpm, key, scheme, data in
       let response = try tpm.run(Quote.self, [key]) { ($0.inScheme, $0.qualifyingData) = (scheme, data) }
-      return (response.quoted.octets, response.signature.value)
+      return (response.attest.octets, response.signature.value)
     },
     Case(name: "TPM2_GetTime", schemeNumber: 2) { tpm, key, scheme, data in
       let response = try tpm.run(GetTime.self, [PermanentHandle.endorsement, key]) {
         ($0.inScheme, $0.qualifyingData) = (scheme, data)
       }
-      return (response.timeInfo.octets, response.signature.value)
+      return (response.attest.octets, response.signature.value)
     },
     Case(name: "TPM2_CertifyCreation", schemeNumber: 3) { tpm, key, scheme, data in
       let made = try tpm.primary(.signP256)
@@ -35,7 +35,7 @@ struct AnonymousAttestationTests {
         ($0.inScheme, $0.qualifyingData) = (scheme, data)
         ($0.creationHash, $0.creationTicket) = (made.creationHash, made.creationTicket)
       }
-      return (response.certifyInfo.octets, response.signature.value)
+      return (response.attest.octets, response.signature.value)
     },
     Case(name: "TPM2_NV_Certify", schemeNumber: 2) { tpm, key, scheme, data in
       if tpm.machine.nvIndex(NVFixture.handle) == nil {
@@ -45,7 +45,7 @@ struct AnonymousAttestationTests {
       let response = try tpm.run(NVCertify.self, [key, NVFixture.handle, NVFixture.handle]) {
         ($0.inScheme, $0.qualifyingData, $0.size) = (scheme, data, 8)
       }
-      return (response.certifyInfo.octets, response.signature.value)
+      return (response.attest.octets, response.signature.value)
     },
   ]
 
@@ -108,6 +108,6 @@ struct AnonymousAttestationTests {
     let expected = try tpm.machine.object(object)
     let info = CertifyInfo(name: Name(expected.name), qualifiedName: Name(expected.qualifiedName))
     #expect(
-      try AttestationFixture.check(response.certifyInfo, signedBy: PermanentHandle.null, in: tpm) == .certify(info))
+      try AttestationFixture.check(response.attest, signedBy: PermanentHandle.null, in: tpm) == .certify(info))
   }
 }

@@ -82,33 +82,23 @@ extension Machine {
 
 /// An object that TPM2_EvictControl has made persistent.
 ///
-/// Copies share the object, which never changes where it is, so that to compare two takes no look into them.
+/// Copies share the object, so that to compare two takes no look into them.
 struct PersistentObject: Wire {
   var handle: UInt32 = 0
-  private var shared: Shared
+  @Part var object = Object()
 
-  init() { shared = Shared(Object()) }
-  init(handle: UInt32, object: Object) { (self.handle, shared) = (handle, Shared(object)) }
-
-  var object: Object {
-    get { shared.object }
-    set { shared = Shared(newValue) }
-  }
+  init() {}
+  init(handle: UInt32, object: Object) { (self.handle, self.object) = (handle, object) }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("handle", &handle)
     try codec.field("object", &object)
   }
-
-  private final class Shared: Sendable {
-    let object: Object
-    init(_ object: Object) { self.object = object }
-  }
 }
 
 extension PersistentObject {
   /// Whether this is the other one or a copy of it; an equal object that was made by itself is another.
-  func isSame(as other: Self) -> Bool { handle == other.handle && shared === other.shared }
+  func isSame(as other: Self) -> Bool { handle == other.handle && $object.isUnchanged(since: other.$object) }
 }
 
 extension Array {

@@ -3,20 +3,50 @@ internal import TPMCrypto
 
 /// An NV Index of any type. Part 1, 35.
 ///
-/// What an external Index holds is kept here as well and never leaves the TPM's own state. The contents of an Index with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
-struct NVIndex: Wire, Equatable {
-  var publicArea = NVPublicArea()
-  var authValue = Secret()
+/// What an external Index holds is kept here as well and never leaves the TPM's own state. The contents of an Index
+/// with TPMA_NV_ORDERLY live in `Orderly`; `Machine.nvIndex(_:)` gives the Index as it is now.
+///
+/// Copies share what they hold until one of them is changed, so that a list of many is copied fast, and its copies are
+/// compared without a look into each Index.
+struct NVIndex: Wire {
+  @Part private var fields = Fields()
+
+  private struct Fields: Sendable, Equatable {
+    var publicArea = NVPublicArea()
+    var authValue = Secret()
+    var contents: [UInt8] = []
+  }
+
+  init() {}
+  init(publicArea: NVPublicArea = NVPublicArea(), authValue: Secret = Secret(), contents: [UInt8]) {
+    fields = Fields(publicArea: publicArea, authValue: authValue, contents: contents)
+  }
+
+  var publicArea: NVPublicArea {
+    get { fields.publicArea }
+    _modify { yield &fields.publicArea }
+  }
+  var authValue: Secret {
+    get { fields.authValue }
+    _modify { yield &fields.authValue }
+  }
   /// `dataSize` octets.
-  var contents: [UInt8] = []
+  var contents: [UInt8] {
+    get { fields.contents }
+    _modify { yield &fields.contents }
+  }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var tagged = NVPublic2(publicArea)
     try codec.field("publicArea", &tagged)
-    publicArea = tagged.publicArea
+    if codec.isReading { publicArea = tagged.publicArea }
     try codec.secret(&authValue, limit: Limits.maxDigestSize)
     try codec.octets(&contents, limit: Limits.maxNVIndexSize)
   }
+}
+
+extension NVIndex: Equatable {
+  static func == (a: Self, b: Self) -> Bool { a.$fields.isUnchanged(since: b.$fields) || a.fields == b.fields }
 }
 
 extension NVIndex {

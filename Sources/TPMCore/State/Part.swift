@@ -4,7 +4,8 @@
 /// the part holds.
 @propertyWrapper
 struct Part<Value> {
-  private final class Box {
+  // Sound: a box is written to only while one value alone has it, and values are passed on as any others are.
+  private final class Box: @unchecked Sendable {
     // Sound: only `wrappedValue` gets here, and accesses to that are exclusive as those to any property of a value.
     @exclusivity(unchecked) var value: Value
 
@@ -28,3 +29,5 @@ struct Part<Value> {
   /// Whether this is a copy of `other`, or the other way round, and neither has been written to since.
   func isUnchanged(since other: Self) -> Bool { box === other.box }
 }
+
+extension Part: Sendable where Value: Sendable {}

@@ -7,9 +7,6 @@ internal import TPMCrypto
 /// A change costs one write and one fdatasync, whatever else the TPM holds. When most of the file is out of date, or
 /// when it cannot be trusted any more, a new one takes its place.
 final class Journal {
-  /// The size from which on a file is written anew, of the octets that were live when it was begun.
-  typealias CompactionSize = (_ live: Int) -> Int
-
   private let files: any StateFiles
   private let name: String
   private let temporaryName: String
@@ -23,18 +20,20 @@ final class Journal {
   /// Where the good records end, and the number of the next one.
   private var end = 0
   private var sequence = JournalFormat.firstSequence
-  /// There may be octets behind the end.
+  /// There may be octets behind the end that are not zero.
   private var hasTail = false
-  private let compactionSize: CompactionSize
-  /// The size from which on the next change writes a new file.
+  private let growth: JournalGrowth
+  /// The size of the file, with the zeros behind the end.
+  private var size = 0
+  /// The end from which on the next change writes a new file.
   private var limit = 0
 
   init(
     _ name: String, temporaryName: String, in files: any StateFiles, key: StateKey,
-    compactionSize: @escaping CompactionSize = JournalFormat.compactionSize
+    growth: JournalGrowth = JournalGrowth()
   ) {
     (self.name, self.temporaryName, self.files, self.key) = (name, temporaryName, files, key)
-    self.compactionSize = compactionSize
+    self.growth = growth
   }
 
   /// Goes on with a file that was read.
@@ -46,7 +45,7 @@ final class Journal {
     header = contents.header
     cipher = nil
     (end, sequence, hasTail) = (contents.end, contents.sequence, contents.tail > 0)
-    limit = 0
+    (size, limit) = (contents.size, 0)
   }
 
   /// Makes the next change write a new file: what this one has was not acknowledged.
@@ -60,7 +59,7 @@ final class Journal {
       } catch {
         // Where the old file is still good it takes the change, and this is tried again when some more have come.
         guard file != nil else { throw error }
-        limit = end + compactionSize(0)
+        limit = end + growth.compactionSize(0)
       }
     }
     cutTail()
@@ -73,9 +72,29 @@ final class Journal {
     guard hasTail, let file else { return }
     do throws(Errno) {
       try file.truncate(to: end)
+      size = end
       hasTail = false
     } catch {
       self.file = nil
+    }
+  }
+
+  /// Writes a record at the end, and makes the file longer by more than that where it has to grow.
+  private func write(_ record: RawSpan, to file: any StateFile) throws(Errno) {
+    let room = end + record.byteCount
+    guard room > size else { return try file.writeAll(record, at: end) }
+    let padding = min(growth.step, JournalFormat.maximumSize - room)
+    do throws(Errno) {
+      let padded = OctetQueue(record, zeros: padding)
+      try file.writeAll(padded.octets, at: end)
+      size = room + padding
+    } catch {
+      // A disk that is nearly full may take the record alone.
+      guard padding > 0 else { throw error }
+      try file.truncate(to: end)
+      size = end
+      try file.writeAll(record, at: end)
+      size = room
     }
   }
 
@@ -86,7 +105,7 @@ final class Journal {
     var cipher = self.cipher.take()
     hasTail = true
     do throws(Errno) {
-      try file.appendAll(record.octets)
+      try write(record.octets, to: file)
     } catch {
       cutTail()
       throw StoreFailure(reason: "\(error)")
@@ -123,21 +142,32 @@ final class Journal {
     } catch {
       throw StoreFailure(reason: "libcrypto cannot seal the state")
     }
-    let size = new.image.count
-    guard size <= JournalFormat.maximumSize else { throw Self.tooLarge }
+    let newEnd = new.image.count
+    guard newEnd <= JournalFormat.maximumSize else { throw Self.tooLarge }
+    let padded = OctetQueue(new.image.octets, zeros: min(growth.step, JournalFormat.maximumSize - newEnd))
     do throws(Errno) {
       // Once the rename may have happened, a power cut leaves either file: the old one takes no more changes.
-      file = try files.replace(name, with: new.image.octets, by: temporaryName) { self.file = nil }
+      file = try files.replace(name, with: padded.octets, by: temporaryName) { self.file = nil }
     } catch {
       throw StoreFailure(reason: "\(error)")
     }
     header = new.header
     cipher = new.cipher.take()
-    (end, sequence, hasTail) = (size, JournalFormat.firstSequence + 1, false)
-    limit = compactionSize(size)
+    (end, sequence, hasTail) = (newEnd, JournalFormat.firstSequence + 1, false)
+    (size, limit) = (padded.count, growth.compactionSize(newEnd))
   }
 
   private static let tooLarge = StoreFailure(reason: "the state is too large")
+}
+
+extension OctetQueue {
+  /// Octets with zeros behind them.
+  fileprivate init(_ octets: RawSpan, zeros: Int) {
+    self.init(capacity: octets.byteCount + zeros)
+    append(octets)
+    let padding = [UInt8](repeating: 0, count: zeros)
+    append(padding.rawSpan)
+  }
 }
 
 /// A journal that holds everything in its first record.

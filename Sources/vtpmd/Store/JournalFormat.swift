@@ -16,11 +16,19 @@ enum JournalFormat {
   static let firstSequence: UInt64 = 1
   /// Larger than any TPM of ours can grow, small enough to refuse a wrong file before memory is taken for it.
   static let maximumSize = 64 << 20
+}
 
-  /// As far as a journal may grow before it is written anew. Four times what was live keeps the octets that are
-  /// rewritten below half of those that are appended, and a start never reads more than that much too much; 256 KiB let
-  /// the usual TPM of a few KiB append some thousand changes before it comes to that.
-  static func compactionSize(_ live: Int) -> Int { max(256 << 10, live * 4) }
+/// How a journal grows.
+struct JournalGrowth: Sendable {
+  /// Octets of zeros that are put behind the records whenever the file has to grow. The records that follow are written
+  /// over them, and the file system has nothing to do but to write their octets: a change of the file's size would make
+  /// it commit its own journal, which takes longer than all the rest, and much longer where others use the disk.
+  var step = 64 << 10
+
+  /// The octets of records from which on a file is written anew, of those that were live when it was begun. Four times
+  /// that keeps what is rewritten below half of what is appended, and a start never reads more than that much too much;
+  /// 256 KiB let the usual TPM of a few KiB append some thousand changes before it comes to that.
+  var compactionSize: @Sendable (_ live: Int) -> Int = { live in max(256 << 10, live * 4) }
 }
 
 /// What is wrong with a journal; each is a sentence about the file.

@@ -10,8 +10,10 @@ struct JournalContents {
   var end = JournalFormat.headerSize
   /// The number of the next record.
   var sequence = JournalFormat.firstSequence
-  /// Octets behind the end, of a record that was never acknowledged.
+  /// Octets behind the end, of a record that was never acknowledged; zeros that nobody has written over do not count.
   var tail = 0
+  /// The size of the file.
+  var size = 0
 }
 
 /// Reads a journal from its first record to its last.
@@ -38,9 +40,10 @@ struct JournalReader: ~Copyable {
       contents.end += JournalFormat.recordOverhead + record.payload.count
       contents.sequence += 1
     }
-    contents.tail = file.byteCount - contents.end
+    contents.size = file.byteCount
+    contents.tail = file.extracting(contents.end..<file.byteCount).countWithoutZeros
     guard contents.sequence > JournalFormat.firstSequence else { throw .damaged("its first record is not whole") }
-    let goesOn = try reader.hasRecord(from: contents.end, in: file)
+    let goesOn = try reader.hasRecord(within: contents.end..<(contents.end + contents.tail), of: file)
     guard !goesOn else {
       throw .damaged("record \(contents.sequence) is not what was written")
     }
@@ -71,9 +74,16 @@ struct JournalReader: ~Copyable {
     }
   }
 
-  /// Whether an authentic record, of whichever number, begins at an offset or anywhere behind.
-  private mutating func hasRecord(from offset: Int, in file: RawSpan) throws(JournalProblem) -> Bool {
-    for place in offset..<file.byteCount where try record(at: place, in: file) != nil { return true }
+  /// Whether an authentic record, of whichever number, begins anywhere in a part of the file.
+  private mutating func hasRecord(within part: Range<Int>, of file: RawSpan) throws(JournalProblem) -> Bool {
+    for place in part where try record(at: place, in: file) != nil { return true }
     return false
+  }
+}
+
+extension RawSpan {
+  /// How many octets there are up to the last one that is not zero.
+  fileprivate var countWithoutZeros: Int {
+    unsafe withUnsafeBytes { buffer in (unsafe buffer.lastIndex { $0 != 0 }).map { $0 + 1 } ?? 0 }
   }
 }

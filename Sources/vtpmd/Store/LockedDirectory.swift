@@ -37,11 +37,11 @@ final class LockedDirectory: StateFiles {
   }
 
   func open(_ name: String) throws(Errno) -> any StateFile {
-    OpenFile(try directory.open(name, O_WRONLY | O_APPEND | O_NONBLOCK))
+    OpenFile(try directory.open(name, O_WRONLY | O_NONBLOCK))
   }
 
   func create(_ name: String) throws(Errno) -> any StateFile {
-    OpenFile(try directory.open(name, O_WRONLY | O_APPEND | O_CREAT | O_EXCL))
+    OpenFile(try directory.open(name, O_WRONLY | O_CREAT | O_EXCL))
   }
 
   func rename(_ name: String, to newName: String) throws(Errno) { try directory.rename(name, to: newName) }
@@ -52,7 +52,7 @@ final class LockedDirectory: StateFiles {
     private let file: FileDescriptor
     init(_ file: consuming FileDescriptor) { self.file = file }
 
-    func append(_ octets: RawSpan) throws(Errno) -> Int { try file.write(octets) }
+    func write(_ octets: RawSpan, at offset: Int) throws(Errno) -> Int { try file.write(octets, at: offset) }
     func truncate(to size: Int) throws(Errno) { try file.truncate(to: size) }
     func synchronize() throws(Errno) { try file.synchronizeData() }
   }

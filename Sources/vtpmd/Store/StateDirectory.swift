@@ -10,7 +10,7 @@ final class StateDirectory: StateRepository {
   private let path: String
   private let creates: Bool
   private let files: any StateFiles
-  private let compactionSize: Journal.CompactionSize
+  private let growth: JournalGrowth
   private let log: (String) -> Void
   private var journal: Journal?
   private var isMarked = false
@@ -25,11 +25,11 @@ final class StateDirectory: StateRepository {
   /// Uses files that nobody else does.
   init(
     _ files: any StateFiles, _ path: String, creates: Bool,
-    compactionSize: @escaping Journal.CompactionSize = JournalFormat.compactionSize,
+    growth: JournalGrowth = JournalGrowth(),
     log: @escaping (String) -> Void = Log.event
   ) {
     (self.files, self.path, self.creates) = (files, path, creates)
-    (self.compactionSize, self.log) = (compactionSize, log)
+    (self.growth, self.log) = (growth, log)
   }
 
   /// The saved state; nil only with `--create` and where no TPM has been before.
@@ -65,7 +65,7 @@ final class StateDirectory: StateRepository {
 
   private func makeJournal(_ key: StateKey) -> Journal {
     Journal(
-      Self.stateName, temporaryName: Self.temporaryName, in: files, key: key, compactionSize: compactionSize)
+      Self.stateName, temporaryName: Self.temporaryName, in: files, key: key, growth: growth)
   }
 
   /// Reads the journal and goes on with it.
@@ -85,7 +85,7 @@ final class StateDirectory: StateRepository {
       try journal.resume(contents)
     }
     if contents.tail > 0 {
-      log("\(place): its last \(contents.tail) octets, of a change that was never finished, are left out")
+      log("\(place): \(contents.tail) octets of a change that was never finished are left out")
     }
     self.journal = journal
     return contents.state

@@ -9,9 +9,9 @@ protocol StateFiles: AnyObject {
   func contents(of name: String, limit: Int) throws(Errno) -> OctetQueue
   /// Who may do what with a file.
   func permissions(of name: String) throws(Errno) -> mode_t
-  /// Opens a file to append to it.
+  /// Opens a file to write to it.
   func open(_ name: String) throws(Errno) -> any StateFile
-  /// Makes a file that is not there yet, the owner's alone, to append to it.
+  /// Makes a file that is not there yet, the owner's alone, to write to it.
   func create(_ name: String) throws(Errno) -> any StateFile
   /// Gives a file another name, and takes that from the file that had it.
   func rename(_ name: String, to newName: String) throws(Errno)
@@ -21,10 +21,10 @@ protocol StateFiles: AnyObject {
   func synchronize() throws(Errno)
 }
 
-/// A file that is open for appending.
+/// A file that is open for writing.
 protocol StateFile: AnyObject {
-  /// Appends with a single call and says how much went.
-  func append(_ octets: RawSpan) throws(Errno) -> Int
+  /// Writes with a single call and says how much went.
+  func write(_ octets: RawSpan, at offset: Int) throws(Errno) -> Int
   /// Cuts the file off behind so many octets.
   func truncate(to size: Int) throws(Errno)
   /// Waits until the octets are on the disk.
@@ -32,11 +32,11 @@ protocol StateFile: AnyObject {
 }
 
 extension StateFile {
-  /// Appends everything, with as many calls as it takes.
-  func appendAll(_ octets: RawSpan) throws(Errno) {
+  /// Writes everything, with as many calls as it takes.
+  func writeAll(_ octets: RawSpan, at offset: Int = 0) throws(Errno) {
     var done = 0
     while done < octets.byteCount {
-      let count = try append(octets.extracting(done..<octets.byteCount))
+      let count = try write(octets.extracting(done..<octets.byteCount), at: offset + done)
       guard count > 0 else { throw .ioError }
       done += count
     }
@@ -54,7 +54,7 @@ extension StateFiles {
     do throws(Errno) {
       try remove(temporaryName)
       file = try create(temporaryName)
-      try file.appendAll(octets)
+      try file.writeAll(octets)
       try file.synchronize()
     } catch {
       try? remove(temporaryName)

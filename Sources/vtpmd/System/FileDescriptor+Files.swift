@@ -30,6 +30,15 @@ extension FileDescriptor {
     try syscall { fdatasync(rawValue) }
   }
 
+  /// Writes at an offset with a single call and says how much went. The corresponding C function is `pwrite`.
+  func write(_ octets: RawSpan, at offset: Int) throws(Errno) -> Int {
+    guard let offset = off_t(exactly: offset) else { throw .invalid }
+    // The kernel only reads, and within the span.
+    return try unsafe octets.withUnsafeBytes { (buffer) throws(Errno) in
+      try syscall { unsafe pwrite(rawValue, buffer.baseAddress, buffer.count, offset) }
+    }
+  }
+
   /// Cuts the file off behind so many octets. The corresponding C function is `ftruncate`.
   func truncate(to size: Int) throws(Errno) {
     guard let size = off_t(exactly: size) else { throw .invalid }

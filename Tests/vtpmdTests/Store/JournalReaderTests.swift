@@ -14,7 +14,7 @@ struct JournalReaderTests {
 
     init(_ count: Int = 5, key: StateKey = .test()) throws {
       let disk = FakeDisk()
-      let journal = Journal("state", temporaryName: "new", in: disk, key: key)
+      let journal = Journal("state", temporaryName: "new", in: disk, key: key, growth: .exact)
       var records: Records = [:]
       for step in 0..<count {
         let next = records.changed(step)
@@ -75,8 +75,21 @@ struct JournalReaderTests {
       let contents = try read(Array(sample.file.prefix(length)))
       #expect(contents.state.records == sample.states[sample.states.count - 2])
       #expect(contents.end == sample.lastStart)
-      #expect(contents.tail == length - sample.lastStart)
+      #expect(contents.tail <= length - sample.lastStart && contents.size == length)
     }
+  }
+
+  @Test func zerosBehindTheRecordsAreRoomForMore() throws {
+    let sample = try Sample()
+    for count in [1, 43, 44, 45, 5000] {
+      let contents = try read(sample.file + [UInt8](repeating: 0, count: count))
+      #expect(contents.state.records == sample.states.last)
+      #expect(contents.tail == 0 && contents.end == sample.file.count && contents.size == sample.file.count + count)
+    }
+    // An earlier record that is gone is found for those that follow it, and in spite of the zeros.
+    var file = sample.file
+    for place in sample.borders[0]..<sample.borders[1] { file[place] = 0 }
+    expectDamage(file + [UInt8](repeating: 0, count: 500))
   }
 
   @Test func zerosWhereTheLastRecordShouldBeAreLeftOut() throws {
@@ -85,7 +98,7 @@ struct JournalReaderTests {
     for count in [1, 44, sample.file.count - sample.lastStart, 5000] {
       let contents = try read(start + [UInt8](repeating: 0, count: count))
       #expect(contents.state.records == sample.states[sample.states.count - 2])
-      #expect(contents.tail == count)
+      #expect(contents.tail == 0 && contents.end == sample.lastStart)
     }
     // The pages of a record get to the disk in any order.
     for border in stride(from: sample.lastStart, to: sample.file.count, by: 7) {
@@ -184,7 +197,7 @@ struct JournalReaderTests {
   @Test func aLengthBeyondTheFileTakesNoMemory() throws {
     let sample = try Sample(2)
     let huge = Wire.word(.max) + [UInt8](repeating: 0, count: 7) + [3] + [UInt8](repeating: 9, count: 40)
-    let contents = try read(sample.file + huge)
+    let contents = try read(sample.file + huge + [UInt8](repeating: 0, count: 1000))
     #expect(contents.tail == huge.count)
   }
 }

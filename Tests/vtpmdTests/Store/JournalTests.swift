@@ -7,8 +7,8 @@ import Testing
 struct JournalTests {
   private let disk = FakeDisk()
 
-  private func journal(_ compactionSize: @escaping Journal.CompactionSize = JournalFormat.compactionSize) -> Journal {
-    Journal("state", temporaryName: "new", in: disk, key: .test(), compactionSize: compactionSize)
+  private func journal(_ growth: JournalGrowth = .exact) -> Journal {
+    Journal("state", temporaryName: "new", in: disk, key: .test(), growth: growth)
   }
 
   private func contents(of disk: FakeDisk? = nil) throws -> JournalContents {
@@ -41,8 +41,40 @@ struct JournalTests {
     #expect(try contents().state.records == next)
   }
 
+  @Test func recordsAreWrittenOverZerosUntilTheseAreUsedUp() throws {
+    let journal = journal(JournalGrowth(step: 500))
+    var records: Records = [:]
+    var sizes: [Int] = []
+    for step in 0..<30 {
+      let next = records.changed(step)
+      try journal.save(next, from: records)
+      records = next
+      sizes.append(try #require(disk["state"]).count)
+      let contents = try contents()
+      #expect(contents.state.records == records && contents.tail == 0)
+      #expect(contents.size - contents.end <= 500)
+    }
+    #expect(Set(sizes).count < 10 && sizes == sizes.sorted())
+  }
+
+  @Test func aDiskThatHasNoRoomForZerosTakesTheRecordAlone() throws {
+    let journal = journal(JournalGrowth(step: 500))
+    var records = Records.index(1, [UInt8](repeating: 1, count: 300))
+    try journal.save(records, from: [:])
+    for step in 0..<20 {
+      // Whatever would write more than a record fails in the middle.
+      disk.fault = { [disk, steps = disk.steps] at, operation in
+        at == steps && operation == .write && disk.lastWriteSize > 300 ? .half(.noSpace) : nil
+      }
+      let next = records.changed(step)
+      try journal.save(next, from: records)
+      records = next
+      #expect(try contents().state.records == records)
+    }
+  }
+
   @Test func deadRecordsAreLeftBehindAndLiveOnesKept() throws {
-    let journal = journal { max(2000, $0 * 4) }
+    let journal = journal(JournalGrowth(step: 0) { max(2000, $0 * 4) })
     var records = Records.index(0x0180_0000, [7, 7])
     try journal.save(records, from: [:])
     var (largest, rewrites, last) = (0, 0, 0)
@@ -61,13 +93,12 @@ struct JournalTests {
   }
 
   @Test func theBoundIsFourTimesWhatLivesOrSoManyOctets() {
-    #expect(JournalFormat.compactionSize(0) == 262_144)
-    #expect(JournalFormat.compactionSize(65_536) == 262_144)
-    #expect(JournalFormat.compactionSize(1_000_000) == 4_000_000)
+    let growth = JournalGrowth()
+    #expect([0, 65_536, 1_000_000].map(growth.compactionSize) == [262_144, 262_144, 4_000_000])
   }
 
   @Test func aFullDiskDoesNotKeepAChangeFromTheOldFile() throws {
-    let journal = journal { max(400, $0) }
+    let journal = journal(JournalGrowth(step: 0) { max(400, $0) })
     var records = Records.index(1, [UInt8](repeating: 1, count: 300))
     try journal.save(records, from: [:])
     // Making another file fails for as long as the disk is full; appending a little does not.

@@ -29,8 +29,9 @@ struct StoreFaultTests {
     func accepts(_ found: Records?) -> Bool { found == stored || refused.contains { $0 == found } }
   }
 
+  /// Files grow often, and are written anew often.
   private static func open(_ disk: FakeDisk) -> StateDirectory {
-    StateDirectory(disk, "disk", creates: true, compactionSize: { max(700, $0 * 2) }, log: { _ in })
+    StateDirectory(disk, "disk", creates: true, growth: JournalGrowth(step: 150) { max(700, $0 * 2) }, log: { _ in })
   }
 
   /// Makes a TPM and changes it again and again; a change that is refused is dropped, or made up for by the next one.
@@ -104,7 +105,7 @@ struct StoreFaultTests {
         disk.fault = { at, _ in (step..<(step + length)).contains(at) ? fault : nil }
         var engine = try Self.run(on: disk, remembers: remembers) { engine in
           // Power that goes away while the disk fails.
-          for remains in [FakeDisk.Remains.nothing, .half, .all] {
+          for remains in [FakeDisk.Remains.nothing, .firstHalf, .secondHalf, .all] {
             try Self.check(disk.afterPowerCut(remains, newNames: false), engine, "step \(step), \(remains)")
             try Self.check(disk.afterPowerCut(remains, newNames: true), engine, "step \(step), \(remains)")
           }

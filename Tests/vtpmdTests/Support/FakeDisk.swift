@@ -19,21 +19,42 @@ final class FakeDisk: StateFiles {
   }
 
   /// What a step does.
-  enum Operation { case create, rename, remove, synchronizeNames, append, truncate, synchronize }
+  enum Operation { case create, rename, remove, synchronizeNames, write, truncate, synchronize }
 
   /// What a power cut leaves of octets that nobody has waited for.
-  enum Remains: CaseIterable { case nothing, half, zeros, all }
+  enum Remains: CaseIterable { case nothing, firstHalf, secondHalf, zeros, all }
 
   private final class Node {
     var octets: [UInt8] = []
     var durable: [UInt8] = []
     /// A synchronisation failed: those that follow call success what does not get to the disk.
     var isForgotten = false
+
+    func put(_ new: [UInt8], at offset: Int) {
+      if octets.count < offset { octets += [UInt8](repeating: 0, count: offset - octets.count) }
+      octets.replaceSubrange(offset..<max(offset, min(octets.count, offset + new.count)), with: new)
+    }
+
+    func after(_ remains: Remains) -> [UInt8] {
+      guard remains != .nothing, octets.count >= durable.count else { return durable }
+      var mixed = durable + [UInt8](repeating: 0, count: octets.count - durable.count)
+      let changed = octets.indices.filter { octets[$0] != mixed[$0] }
+      guard let first = changed.first, let last = changed.last, remains != .all else { return octets }
+      let middle = first + (last - first) / 2
+      switch remains {
+      case .firstHalf: mixed[first..<middle] = octets[first..<middle]
+      case .secondHalf: mixed[middle...last] = octets[middle...last]
+      default: for place in first...last { mixed[place] = 0 }
+      }
+      return mixed
+    }
   }
 
   private var names: [String: Node] = [:]
   private var durableNames: [String: Node] = [:]
   private(set) var steps = 0
+  /// How many octets the write that comes next, or came last, is for.
+  private(set) var lastWriteSize = 0
   private var isOff = false
   var fault: (_ step: Int, _ operation: Operation) -> Fault? = { _, _ in nil }
 
@@ -55,15 +76,7 @@ final class FakeDisk: StateFiles {
   /// The disk as the next start finds it, with the names of before or of after the last changes to them.
   func afterPowerCut(_ remains: Remains, newNames: Bool) -> FakeDisk {
     let disk = FakeDisk()
-    for (name, node) in newNames ? names : durableNames {
-      let tail = node.octets.starts(with: node.durable) ? node.octets[node.durable.count...] : []
-      switch remains {
-      case .nothing: disk[name] = node.durable
-      case .half: disk[name] = node.durable + tail.prefix(tail.count / 2)
-      case .zeros: disk[name] = node.durable + [UInt8](repeating: 0, count: tail.count)
-      case .all: disk[name] = node.octets
-      }
-    }
+    for (name, node) in newNames ? names : durableNames { disk[name] = node.after(remains) }
     return disk
   }
 
@@ -135,14 +148,16 @@ final class FakeDisk: StateFiles {
     private let node: Node
     init(_ disk: FakeDisk, _ node: Node) { (self.disk, self.node) = (disk, node) }
 
-    func append(_ octets: RawSpan) throws(Errno) -> Int {
+    func write(_ octets: RawSpan, at offset: Int) throws(Errno) -> Int {
       let octets = octets.octets
-      let half = octets.prefix(octets.count / 2)
-      if octets.count > 1, disk.fault(disk.steps, .append) == .short {
-        try disk.step(.append) { () throws(Errno) in node.octets += half }
+      let half = Array(octets.prefix(octets.count / 2))
+      disk.lastWriteSize = octets.count
+      if octets.count > 1, disk.fault(disk.steps, .write) == .short {
+        try disk.step(.write) { () throws(Errno) in node.put(half, at: offset) }
         return half.count
       }
-      try disk.step(.append, { () throws(Errno) in node.octets += octets }, half: { node.octets += half })
+      try disk.step(
+        .write, { () throws(Errno) in node.put(octets, at: offset) }, half: { node.put(half, at: offset) })
       return octets.count
     }
 

@@ -54,6 +54,11 @@ extension Journal {
   }
 }
 
+extension JournalGrowth {
+  /// No zeros behind the records, so that a file ends where they do.
+  static let exact = JournalGrowth(step: 0)
+}
+
 extension StateKey {
   static func test(_ octet: UInt8 = 1) -> StateKey { StateKey(Secret([UInt8](repeating: octet, count: size)))! }
 }

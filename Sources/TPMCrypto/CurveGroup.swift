@@ -60,6 +60,18 @@ internal import COpenSSL
     return try coordinates(result)
   }
 
+  /// Whether a point is scalar times generator, in less time than it takes to compute that point's coordinates; throws
+  /// `.invalidKey` when it is none of the curve.
+  func isProduct(_ point: ECPoint, of scalar: borrowing BigNumber) throws(CryptoError) -> Bool {
+    let expected = try decode(point)
+    let result = try unsafe CurvePoint(group)
+    let scratch = try NumberScratch()
+    try unsafe check(EC_POINT_mul(group, result.pointer, scalar.pointer, nil, nil, scratch.pointer))
+    let difference = unsafe EC_POINT_cmp(group, result.pointer, expected.pointer, scratch.pointer)
+    try check(difference + 1)
+    return difference == 0
+  }
+
   /// Scalar times point, in constant time; throws `.invalidKey` when the point is none of the curve.
   func multiply(_ scalar: borrowing BigNumber, _ point: ECPoint) throws(CryptoError) -> ECPoint {
     let factor = try decode(point)
@@ -143,7 +155,7 @@ internal import COpenSSL
       ERR_clear_error()
       throw .invalidInput
     }
-    return ECPoint(x: [UInt8](octets[1...size]), y: [UInt8](octets[(size + 1)...]))
+    return ECPoint(uncompressed: octets, size)
   }
 }
 
@@ -158,6 +170,14 @@ internal import COpenSSL
 }
 
 extension ECPoint {
+  /// The point of an uncompressed form.
+  fileprivate init(uncompressed octets: [UInt8], _ size: Int) {
+    self.init(x: [UInt8](octets[1...size]), y: [UInt8](octets[(size + 1)...]))
+  }
+
+  /// The same point with coordinates padded to `size`; throws `.invalidKey` when they are longer or empty.
+  func padded(_ size: Int) throws(CryptoError) -> ECPoint { ECPoint(uncompressed: try uncompressed(size), size) }
+
   /// The uncompressed form, with coordinates padded to `size`; throws `.invalidKey` when they are longer or empty.
   func uncompressed(_ size: Int) throws(CryptoError) -> [UInt8] {
     guard !x.isEmpty, !y.isEmpty, x.count <= size, y.count <= size else { throw .invalidKey }

@@ -17,9 +17,11 @@ public final class ECPrivateKey: Sendable {
     let number = try BigNumber(scalar)
     let group = try curve.group
     guard !number.isZero, try number.isLess(than: group.order()) else { throw .invalidKey }
-    publicPoint = try group.multiplyGenerator(number)
     if let point {
-      guard try point.uncompressed(curve.size) == publicPoint.uncompressed(curve.size) else { throw .invalidKey }
+      guard try group.isProduct(point, of: number) else { throw .invalidKey }
+      publicPoint = try point.padded(curve.size)
+    } else {
+      publicPoint = try group.multiplyGenerator(number)
     }
     self.curve = curve
     self.scalar = try number.secret(curve.size)

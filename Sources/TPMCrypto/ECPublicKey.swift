@@ -12,9 +12,8 @@ public final class ECPublicKey: Sendable {
   /// Takes a key; throws `.invalidKey` when the point is not on the curve or at infinity.
   public init(curve: Curve, point: ECPoint) throws(CryptoError) {
     try curve.group.validate(point)
-    let octets = try point.uncompressed(curve.size)
     self.curve = curve
-    self.point = ECPoint(x: [UInt8](octets[1...curve.size]), y: [UInt8](octets[(curve.size + 1)...]))
+    self.point = try point.padded(curve.size)
   }
 
   /// Whether `signature` is an ECDSA signature over `digest`, of which as many bits count as the order has.

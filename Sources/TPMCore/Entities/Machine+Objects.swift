@@ -85,7 +85,7 @@ extension Machine {
 /// Copies share the object, so that to compare two takes no look into them.
 struct PersistentObject: Wire {
   var handle: UInt32 = 0
-  @Part var object = Object()
+  var object = Object()
 
   init() {}
   init(handle: UInt32, object: Object) { (self.handle, self.object) = (handle, object) }
@@ -98,7 +98,7 @@ struct PersistentObject: Wire {
 
 extension PersistentObject {
   /// Whether this is the other one or a copy of it; an equal object that was made by itself is another.
-  func isSame(as other: Self) -> Bool { handle == other.handle && $object.isUnchanged(since: other.$object) }
+  func isSame(as other: Self) -> Bool { handle == other.handle && object.isUnchanged(since: other.object) }
 }
 
 extension Array {

@@ -7,11 +7,12 @@ extension Object {
     _ publicArea: Public, _ sensitive: Sensitive, _ key: Key, under parent: ObjectParent
   ) throws(ResponseCode) {
     guard let nameAlg = publicArea.nameAlg else { throw .hash }
-    let name = try publicArea.name
-    self.init(
-      publicArea: publicArea, sensitive: sensitive, name: name,
-      qualifiedName: nameAlg.qualifiedName(of: name, under: parent.qualifiedName), hierarchy: parent.hierarchy,
-      isStateClear: parent.isStateClear || publicArea.objectAttributes.contains(.stClear), key: key)
+    self.init()
+    (self.publicArea, self.sensitive, self.key) = (publicArea, sensitive, key)
+    name = try publicArea.name
+    qualifiedName = nameAlg.qualifiedName(of: name, under: parent.qualifiedName)
+    hierarchy = parent.hierarchy
+    isStateClear = parent.isStateClear || publicArea.objectAttributes.contains(.stClear)
     if case .hierarchy = parent { isPrimary = true }
   }
 
@@ -19,21 +20,17 @@ extension Object {
   init(
     external publicArea: Public, _ sensitive: Sensitive?, _ key: Key, in hierarchy: Hierarchy
   ) throws(ResponseCode) {
-    let name = try publicArea.name
-    self.init(
-      publicArea: publicArea, sensitive: sensitive, name: name, qualifiedName: name, hierarchy: hierarchy,
-      isStateClear: publicArea.objectAttributes.contains(.stClear), isExternal: true, key: key)
+    self.init()
+    (self.publicArea, self.sensitive, self.key, self.hierarchy) = (publicArea, sensitive, key, hierarchy)
+    name = try publicArea.name
+    qualifiedName = name
+    isStateClear = publicArea.objectAttributes.contains(.stClear)
+    isExternal = true
   }
 }
 
 /// The form in which objects are stored and their contexts saved. The Name and the key are made again on reading.
 extension Object: Wire {
-  init() {
-    self.init(
-      publicArea: Public(), sensitive: nil, name: [], qualifiedName: [], hierarchy: .null, isStateClear: false,
-      key: .none)
-  }
-
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var marks = Marks(of: self)
     try codec.field("marks", &marks)

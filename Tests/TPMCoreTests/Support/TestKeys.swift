@@ -69,9 +69,9 @@ extension Object {
     let sensitive = secret.map {
       Sensitive(authValue: Auth(Secret(authValue)), seedValue: SecretDigest(), sensitive: $0)
     }
-    self.init(
-      publicArea: publicArea, sensitive: sensitive, name: name, qualifiedName: name, hierarchy: hierarchy,
-      isStateClear: false, key: key)
+    self.init()
+    (self.publicArea, self.sensitive, self.hierarchy, self.key) = (publicArea, sensitive, hierarchy, key)
+    (self.name, qualifiedName) = (name, name)
   }
 }
 

@@ -173,7 +173,8 @@ struct JournalReaderTests {
     expectDamage(sample.header + sample.record(0) + other.record(1) + sample.record(2))
     let contents = try read(sample.header + sample.record(0) + sample.record(1) + other.record(2))
     #expect(contents.state.records == sample.states[1])
-    #expect(contents.tail == other.record(2).count)
+    // The zeros at the end are not counted, and the last octets of a tag may be some.
+    #expect(contents.tail == Array(other.record(2).reversed().drop { $0 == 0 }).count)
   }
 
   @Test func anotherKeyIsNamed() throws {

@@ -4,8 +4,8 @@ internal import TPMCrypto
 /// TPM2_PolicyTransportSPDM: the command comes through a secure channel, and maybe one of certain keys. Part 3, 23.25.
 ///
 /// - TPM_RC_VALUE: the policy asks for a channel already
-/// - TPM_RC_HASH: a Name does not begin with a hash algorithm
-/// - TPM_RC_SIZE: a Name has not the size that its algorithm gives it
+/// - TPM_RC_HASH + parameter 1, parameter 2: a Name does not begin with a hash algorithm
+/// - TPM_RC_SIZE + parameter 1, parameter 2: a Name has not the size that its algorithm gives it
 enum PolicyTransportSPDM: Command {
   static let code = CommandCode.policyTransportSPDM
 

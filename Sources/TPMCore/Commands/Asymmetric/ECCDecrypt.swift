@@ -3,10 +3,11 @@ internal import TPMCrypto
 
 /// TPM2_ECC_Decrypt: decrypts what was encrypted for an ECC key, as SM2 does. Part 3, 14.9.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an ECC key, restricted, or does not decrypt
-/// - TPM_RC_SCHEME: inScheme is not KDF2, the one key derivation that this is defined with, or not that of the key
-/// - TPM_RC_ECC_POINT: C1 is not on the curve of the key
-/// - TPM_RC_VALUE: C3 is not the hash of the message
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is not an ECC key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME + parameter 4: inScheme is not KDF2, the one key derivation that this is defined with, or not that
+///   of the key
+/// - TPM_RC_ECC_POINT + parameter 1: C1 is not on the curve of the key
+/// - TPM_RC_VALUE + parameter 3: C3 is not the hash of the message
 enum ECCDecrypt: Command {
   static let code = CommandCode.eccDecrypt
 

@@ -3,8 +3,9 @@ internal import TPMCrypto
 
 /// TPM2_ECC_Encrypt: encrypts a message for an ECC key, as SM2 does. Part 3, 14.8.
 ///
-/// - TPM_RC_KEY: the key is not an ECC key
-/// - TPM_RC_SCHEME: inScheme is not KDF2, the one key derivation that this is defined with, or not that of the key
+/// - TPM_RC_KEY + handle 1: the key is not an ECC key
+/// - TPM_RC_SCHEME + parameter 2: inScheme is not KDF2, the one key derivation that this is defined with, or not that
+///   of the key
 enum ECCEncrypt: Command {
   static let code = CommandCode.eccEncrypt
 

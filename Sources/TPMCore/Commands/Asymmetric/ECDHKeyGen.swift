@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_ECDH_KeyGen: makes an ephemeral key and the secret that it shares with a loaded one. Part 3, 14.4.
 ///
-/// - TPM_RC_KEY: the key is not an ECC key
+/// - TPM_RC_KEY + handle 1: the key is not an ECC key
 enum ECDHKeyGen: Command {
   static let code = CommandCode.ecdhKeyGen
 

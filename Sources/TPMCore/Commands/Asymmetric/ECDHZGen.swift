@@ -3,9 +3,9 @@ internal import TPMCrypto
 
 /// TPM2_ECDH_ZGen: computes the secret that a loaded key shares with a point. Part 3, 14.5.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an ECC key, restricted, or does not decrypt
-/// - TPM_RC_SCHEME: the scheme of the key is not ECDH
-/// - TPM_RC_ECC_POINT: the point is not on the curve of the key
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is not an ECC key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME + handle 1: the scheme of the key is not ECDH
+/// - TPM_RC_ECC_POINT + parameter 1: the point is not on the curve of the key
 enum ECDHZGen: Command {
   static let code = CommandCode.ecdhZGen
 

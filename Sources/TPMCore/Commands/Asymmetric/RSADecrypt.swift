@@ -3,10 +3,10 @@ internal import TPMCrypto
 
 /// TPM2_RSA_Decrypt: decrypts with the private part of an RSA key. Part 3, 14.3.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an RSA key, restricted, or does not decrypt
-/// - TPM_RC_SCHEME: the scheme is not one for the key
-/// - TPM_RC_SIZE: the cipher text is not as long as the modulus
-/// - TPM_RC_VALUE: the label does not end with a zero octet, or the padding is wrong
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is not an RSA key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME + parameter 2: the scheme is not one for the key
+/// - TPM_RC_SIZE + parameter 1: the cipher text is not as long as the modulus
+/// - TPM_RC_VALUE + parameter 1, parameter 3: the label does not end with a zero octet, or the padding is wrong
 enum RSADecrypt: Command {
   static let code = CommandCode.rsaDecrypt
 

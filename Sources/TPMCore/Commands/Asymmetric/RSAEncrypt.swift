@@ -3,9 +3,9 @@ internal import TPMCrypto
 
 /// TPM2_RSA_Encrypt: encrypts with the public part of an RSA key. Part 3, 14.2.
 ///
-/// - TPM_RC_KEY: the key is not an RSA key
-/// - TPM_RC_SCHEME: the scheme is not one for the key
-/// - TPM_RC_VALUE: the label does not end with a zero octet, or the message does not fit
+/// - TPM_RC_KEY + handle 1: the key is not an RSA key
+/// - TPM_RC_SCHEME + parameter 2: the scheme is not one for the key
+/// - TPM_RC_VALUE + parameter 1, parameter 3: the label does not end with a zero octet, or the message does not fit
 enum RSAEncrypt: Command {
   static let code = CommandCode.rsaEncrypt
 

@@ -3,10 +3,10 @@ internal import TPMCrypto
 
 /// TPM2_ZGen_2Phase: ends an exchange of keys in which each side has a static key and a one-time key. Part 3, 14.7.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is not an ECC key, restricted, or does not decrypt
-/// - TPM_RC_SCHEME: the scheme exchanges no keys, or the key is for another one
-/// - TPM_RC_ECC_POINT: a point is not on the curve of the key
-/// - TPM_RC_RANGE, TPM_RC_VALUE: there is no such one-time key, or it was used
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is not an ECC key, restricted, or does not decrypt
+/// - TPM_RC_SCHEME + parameter 3: the scheme exchanges no keys, or the key is for another one
+/// - TPM_RC_ECC_POINT + parameter 1, parameter 2: a point is not on the curve of the key
+/// - TPM_RC_RANGE, TPM_RC_VALUE + parameter 4: there is no such one-time key, or it was used
 /// - TPM_RC_NO_RESULT: the exchange of SM2 ends at infinity
 enum ZGen2Phase: Command {
   static let code = CommandCode.zGen2Phase

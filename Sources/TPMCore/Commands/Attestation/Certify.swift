@@ -2,8 +2,8 @@
 
 /// TPM2_Certify: shows that an object is loaded, with a signature over its Name. Part 3, 18.2.
 ///
-/// - TPM_RC_HANDLE: the object is a sequence
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_HANDLE + handle 1: the object is a sequence
+/// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 enum Certify: AttestationCommand {
   static let code = CommandCode.certify
   static let attestName: StaticString = "certifyInfo"

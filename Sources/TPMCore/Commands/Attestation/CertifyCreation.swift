@@ -2,9 +2,9 @@
 
 /// TPM2_CertifyCreation: shows that this TPM made an object with certain creation data. Part 3, 18.3.
 ///
-/// - TPM_RC_HANDLE: the object is a sequence
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
-/// - TPM_RC_TICKET: the ticket is not one that this TPM gave for the object and the creation data
+/// - TPM_RC_HANDLE + handle 2: the object is a sequence
+/// - TPM_RC_KEY + handle 1, TPM_RC_SCHEME + parameter 3: the key does not sign, or not with the scheme
+/// - TPM_RC_TICKET + parameter 4: the ticket is not one that this TPM gave for the object and the creation data
 enum CertifyCreation: AttestationCommand {
   static let code = CommandCode.certifyCreation
   static let attestName: StaticString = "certifyInfo"

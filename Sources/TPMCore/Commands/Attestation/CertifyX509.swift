@@ -4,8 +4,9 @@ internal import TPMCrypto
 /// TPM2_CertifyX509: shows that a key is loaded, with an X.509 certificate. Part 3, 18.8.
 ///
 /// - TPM_RC_SIZE, parameter 1: reserved is not empty
-/// - TPM_RC_KEY: signHandle does not sign
-/// - TPM_RC_SCHEME, parameter 2: it does not sign with the scheme, or there is no name for that and the caller gives none
+/// - TPM_RC_KEY + handle 2: signHandle does not sign
+/// - TPM_RC_SCHEME, parameter 2: it does not sign with the scheme, or there is no name for that and the caller gives
+///   none
 /// - TPM_RC_HANDLE, handle 1: the object is a sequence
 /// - TPM_RC_ASYMMETRIC, handle 1: the object has no public key that a certificate can name
 /// - TPM_RC_SIZE or TPM_RC_VALUE, parameter 3: partialCertificate is not what it has to be

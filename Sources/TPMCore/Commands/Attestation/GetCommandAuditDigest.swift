@@ -2,7 +2,7 @@
 
 /// TPM2_GetCommandAuditDigest: signs the command audit digest, and so ends the log that it is of. Part 3, 18.6.
 ///
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 enum GetCommandAuditDigest: AttestationCommand {
   static let code = CommandCode.getCommandAuditDigest
   static let properties: CommandProperties = [.writesNV]

@@ -2,8 +2,8 @@
 
 /// TPM2_GetSessionAuditDigest: signs the digest of an audit session. Part 3, 18.5.
 ///
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
-/// - TPM_RC_TYPE: no command has been audited with the session yet
+/// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
+/// - TPM_RC_TYPE + handle 3: no command has been audited with the session yet
 enum GetSessionAuditDigest: AttestationCommand {
   static let code = CommandCode.getSessionAuditDigest
   static let attestName: StaticString = "auditInfo"

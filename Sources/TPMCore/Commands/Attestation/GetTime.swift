@@ -2,7 +2,7 @@
 
 /// TPM2_GetTime: signs Time and Clock. Part 3, 18.7.
 ///
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 enum GetTime: AttestationCommand {
   static let code = CommandCode.getTime
   static let attestName: StaticString = "timeInfo"

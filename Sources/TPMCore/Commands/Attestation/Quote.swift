@@ -2,7 +2,7 @@
 
 /// TPM2_Quote: signs the values of PCR. Part 3, 18.4.
 ///
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_KEY + handle 1, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 enum Quote: AttestationCommand {
   static let code = CommandCode.quote
   static let attestName: StaticString = "quoted"

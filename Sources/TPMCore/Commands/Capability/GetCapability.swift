@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_GetCapability: tells what the TPM is and in which state it is. Part 3, 30.2.
 ///
-/// - TPM_RC_VALUE: capability is none, or property is not one of that capability
-/// - TPM_RC_HANDLE: property is not of a type of handle
+/// - TPM_RC_VALUE + parameter 1, parameter 2: capability is none, or property is not one of that capability
+/// - TPM_RC_HANDLE + parameter 2: property is not of a type of handle
 enum GetCapability: Command {
   static let code = CommandCode.getCapability
   static let properties: CommandProperties = [.worksInFailureMode]

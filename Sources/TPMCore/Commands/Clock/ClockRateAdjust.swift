@@ -2,7 +2,7 @@
 
 /// TPM2_ClockRateAdjust: lets Time and Clock run faster or slower than they do. Part 3, 29.3.
 ///
-/// - TPM_RC_VALUE: they would run more than 15 percent faster or slower than nominal
+/// - TPM_RC_VALUE + parameter 1: they would run more than 15 percent faster or slower than nominal
 enum ClockRateAdjust: Command {
   static let code = CommandCode.clockRateAdjust
   static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]

@@ -2,7 +2,7 @@
 
 /// TPM2_ClockSet: sets Clock forward. Part 3, 29.2.
 ///
-/// - TPM_RC_VALUE: newTime is before Clock, or so late that Clock could overflow one day
+/// - TPM_RC_VALUE + parameter 1: newTime is before Clock, or so late that Clock could overflow one day
 enum ClockSet: Command {
   static let code = CommandCode.clockSet
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]

@@ -5,11 +5,12 @@ internal import TPMCrypto
 ///
 /// All codes but the last three carry parameter 1.
 ///
-/// - TPM_RC_HIERARCHY: the hierarchy of the context is disabled
-/// - TPM_RC_VALUE: no object context has had this sequence number yet, or the hierarchy is none of this TPM
-/// - TPM_RC_HANDLE: the session is not saved, or has been loaded or saved anew since
-/// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT: the blob has not the form of one
-/// - TPM_RC_INTEGRITY: the context has been changed, or is no longer valid
+/// - TPM_RC_HIERARCHY + parameter 1: the hierarchy of the context is disabled
+/// - TPM_RC_VALUE + parameter 1: no object context has had this sequence number yet, or the hierarchy is none of this
+///   TPM
+/// - TPM_RC_HANDLE + parameter 1: the session is not saved, or has been loaded or saved anew since
+/// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 1: the blob has not the form of one
+/// - TPM_RC_INTEGRITY + parameter 1: the context has been changed, or is no longer valid
 /// - TPM_RC_CONTEXT_GAP: only the oldest saved session may be loaded now
 /// - TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY: there is no room
 /// - TPM_RC_FAILURE: the content does not belong to the context, though its integrity is good

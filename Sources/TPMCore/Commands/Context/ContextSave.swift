@@ -6,7 +6,6 @@ internal import TPMCrypto
 /// A session leaves the TPM with it; an object or a sequence stays.
 ///
 /// - TPM_RC_CONTEXT_GAP: the oldest saved session has to be loaded or flushed first
-/// - TPM_RC_SIZE: the context does not fit its buffer
 enum ContextSave: Command {
   static let code = CommandCode.contextSave
   static let properties: CommandProperties = [.refusesSessions]

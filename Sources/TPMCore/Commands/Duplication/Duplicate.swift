@@ -3,7 +3,6 @@ internal import TPMCrypto
 
 /// TPM2_Duplicate: wraps the sensitive area of an object for another parent, here or elsewhere. Part 3, 13.1.
 ///
-/// - TPM_RC_TYPE + handle 1: the object is a sequence, or has no nameAlg
 /// - TPM_RC_ATTRIBUTES + handle 1: the object stays with its parent
 /// - TPM_RC_TYPE + handle 2: the new parent is no asymmetric storage key
 /// - TPM_RC_KEY + handle 2: the new parent is too small for a secret to be shared with

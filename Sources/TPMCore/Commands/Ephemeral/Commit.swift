@@ -3,12 +3,12 @@ internal import TPMCrypto
 
 /// TPM2_Commit: makes the first phase of an anonymous signature. Part 3, 19.2, and Part 1, 44.2.3.
 ///
-/// - TPM_RC_KEY: the key is not an ECC key
-/// - TPM_RC_SCHEME: the scheme of the key is not anonymous
-/// - TPM_RC_HASH: the key has no nameAlg
-/// - TPM_RC_SIZE: there is only one of s2 and y2
-/// - TPM_RC_ECC_POINT: P1, or the point that s2 and y2 stand for, is not on the curve of the key
-/// - TPM_RC_NO_RESULT: a product is the point at infinity
+/// - TPM_RC_KEY + handle 1: the key is not an ECC key
+/// - TPM_RC_SCHEME + handle 1: the scheme of the key is not anonymous
+/// - TPM_RC_HASH + handle 1: the key has no nameAlg
+/// - TPM_RC_SIZE + parameter 3: there is only one of s2 and y2
+/// - TPM_RC_ECC_POINT + parameter 1, parameter 2: P1, or the point that s2 and y2 stand for, is not on the curve of
+///   the key
 enum Commit: Command {
   static let code = CommandCode.commit
 

@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_HierarchyChangeAuth: sets the authValue of a hierarchy or of lockout. Part 3, 24.8.
 ///
-/// - TPM_RC_SIZE: newAuth is longer than a digest of the hash that protects contexts
+/// - TPM_RC_SIZE + parameter 1: newAuth is longer than a digest of the hash that protects contexts
 enum HierarchyChangeAuth: Command {
   static let code = CommandCode.hierarchyChangeAuth
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]

@@ -5,7 +5,7 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_VALUE, handle 1: there is no such timer
 /// - TPM_RC_AUTH_UNAVAILABLE: a timer is authorised by platformAuth, and phEnable is CLEAR
-/// - TPM_RC_SIZE: authPolicy is not as long as a digest of hashAlg
+/// - TPM_RC_SIZE + parameter 1: authPolicy is not as long as a digest of hashAlg
 enum SetPrimaryPolicy: Command {
   static let code = CommandCode.setPrimaryPolicy
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]

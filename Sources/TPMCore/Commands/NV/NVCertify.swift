@@ -3,9 +3,10 @@ internal import TPMCrypto
 
 /// TPM2_NV_Certify: signs what an NV Index holds, or a digest of it. Part 3, 31.16.
 ///
-/// - TPM_RC_KEY, TPM_RC_SCHEME: the key does not sign, or not with the scheme
+/// - TPM_RC_KEY + handle 1, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED, TPM_RC_NV_UNINITIALIZED: the Index may not be read so, or not now
-/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a buffer takes
+/// - TPM_RC_VALUE + parameter 3, parameter 4, TPM_RC_NV_RANGE: the octets are not all inside the Index, or
+///   more than a buffer takes
 enum NVCertify: AttestationCommand {
   static let code = CommandCode.nvCertify
   static let properties: CommandProperties = [.readsNVData]

@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_NV_ChangeAuth: changes the authValue of an NV Index. Part 3, 31.15.
 ///
-/// - TPM_RC_SIZE: the new authValue is longer than a digest of nameAlg
+/// - TPM_RC_SIZE + parameter 1: the new authValue is longer than a digest of nameAlg
 enum NVChangeAuth: Command {
   static let code = CommandCode.nvChangeAuth
   static let properties: CommandProperties = [.writesNV, .isRefusedReadOnly]

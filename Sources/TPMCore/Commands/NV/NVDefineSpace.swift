@@ -3,9 +3,10 @@ internal import TPMCrypto
 
 /// TPM2_NV_DefineSpace: defines an NV Index. Part 3, 31.3.
 ///
-/// - TPM_RC_ATTRIBUTES: the attributes contradict one another, the type or the authorisation
-/// - TPM_RC_SIZE: dataSize does not suit the type; authPolicy or auth is longer than a digest of nameAlg
-/// - TPM_RC_HIERARCHY: the platform defines an Index while phEnableNV is CLEAR
+/// - TPM_RC_ATTRIBUTES + parameter 2: the attributes contradict one another, the type or the authorisation
+/// - TPM_RC_SIZE + parameter 1, parameter 2: dataSize does not suit the type; authPolicy or auth is longer than a
+///   digest of nameAlg
+/// - TPM_RC_HIERARCHY + handle 1: the platform defines an Index while phEnableNV is CLEAR
 /// - TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE: the Index exists, or there is no room for it
 enum NVDefineSpace: Command {
   static let code = CommandCode.nvDefineSpace

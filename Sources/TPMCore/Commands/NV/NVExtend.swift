@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_NV_Extend: extends an extend Index, as a PCR is extended. Part 3, 31.9.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index is not an extend Index
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index is not an extend Index
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
 enum NVExtend: Command {
   static let code = CommandCode.nvExtend

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_Increment: adds one to a counter Index. Part 3, 31.8.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index is not a counter
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index is not a counter
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
 enum NVIncrement: Command {
   static let code = CommandCode.nvIncrement

@@ -3,7 +3,8 @@
 ///
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be read so, or not now
 /// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
-/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a buffer takes
+/// - TPM_RC_VALUE + parameter 1, parameter 2, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a
+///   buffer takes
 enum NVRead: Command {
   static let code = CommandCode.nvRead
   static let properties: CommandProperties = [.readsNVData]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_ReadLock: locks an NV Index for reading until the next start. Part 3, 31.14.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index was not defined so that it can be locked
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index was not defined so that it can be locked
 /// - TPM_RC_NV_AUTHORIZATION: the Index may not be read so
 /// - TPM_RC_READ_ONLY: the TPM is read-only, and the lock would last
 enum NVReadLock: Command {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_SetBits: sets bits of a bit field Index. Part 3, 31.10.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index is not a bit field
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index is not a bit field
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
 enum NVSetBits: Command {
   static let code = CommandCode.nvSetBits

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_UndefineSpace: removes an NV Index. Part 3, 31.4.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index can only be removed with its policy
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index can only be removed with its policy
 /// - TPM_RC_NV_AUTHORIZATION: the platform made the Index, and the authorisation is not its
 enum NVUndefineSpace: Command {
   static let code = CommandCode.nvUndefineSpace

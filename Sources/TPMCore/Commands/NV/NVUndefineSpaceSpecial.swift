@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_UndefineSpaceSpecial: removes an NV Index that only its policy lets go. Part 3, 31.5.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index is not one that the platform made with TPMA_NV_POLICY_DELETE
+/// - TPM_RC_ATTRIBUTES + handle 1: the Index is not one that the platform made with TPMA_NV_POLICY_DELETE
 enum NVUndefineSpaceSpecial: Command {
   static let code = CommandCode.nvUndefineSpaceSpecial
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_Write: writes octets to an ordinary or a PIN Index. Part 3, 31.7.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index is a counter, bits or an extend Index
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index is a counter, bits or an extend Index
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
-/// - TPM_RC_VALUE, TPM_RC_NV_RANGE: the data does not fit at the offset, or is not all that TPMA_NV_WRITEALL wants
+/// - TPM_RC_VALUE + parameter 2, TPM_RC_NV_RANGE: the data does not fit at the offset, or is not all that
+///   TPMA_NV_WRITEALL wants
 enum NVWrite: Command {
   static let code = CommandCode.nvWrite
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_WriteLock: locks an NV Index for writing. Part 3, 31.11.
 ///
-/// - TPM_RC_ATTRIBUTES: the Index was not defined so that it can be locked
+/// - TPM_RC_ATTRIBUTES + handle 2: the Index was not defined so that it can be locked
 /// - TPM_RC_NV_AUTHORIZATION: the Index may not be written so
 /// - TPM_RC_READ_ONLY: the TPM is read-only, and the lock would last
 enum NVWriteLock: Command {

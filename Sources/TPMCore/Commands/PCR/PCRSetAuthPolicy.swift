@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_PCR_SetAuthPolicy: sets the policy of the PCR in the policy group. Part 3, 22.6.
 ///
-/// - TPM_RC_SIZE: authPolicy is not as long as a digest of hashAlg
-/// - TPM_RC_VALUE: pcrNum is not in the group
+/// - TPM_RC_SIZE + parameter 1: authPolicy is not as long as a digest of hashAlg
+/// - TPM_RC_VALUE + parameter 3: pcrNum is not in the group
 enum PCRSetAuthPolicy: Command {
   static let code = CommandCode.pcrSetAuthPolicy
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]

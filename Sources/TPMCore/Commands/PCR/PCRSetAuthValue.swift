@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_PCR_SetAuthValue: sets the authValue of the PCR in the authorisation group. Part 3, 22.7.
 ///
-/// - TPM_RC_VALUE: pcrHandle is not in the group
+/// - TPM_RC_VALUE + handle 1: pcrHandle is not in the group
 enum PCRSetAuthValue: Command {
   static let code = CommandCode.pcrSetAuthValue
   static let properties: CommandProperties = [.isRefusedReadOnly]

@@ -2,7 +2,7 @@
 
 /// TPM2_StirRandom: adds the caller's octets to what random numbers are drawn from. Part 3, 16.2.
 ///
-/// - TPM_RC_SIZE: there are more than 128 octets
+/// - TPM_RC_SIZE + parameter 1: there are more than 128 octets
 enum StirRandom: Command {
   static let code = CommandCode.stirRandom
   static let properties: CommandProperties = [.writesNV]

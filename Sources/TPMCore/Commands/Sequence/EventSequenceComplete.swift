@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// TPM2_EventSequenceComplete: adds the last data to an event sequence, extends a PCR with the digests, gives them and
 /// ends the sequence. Part 3, 17.9.
 ///
-/// - TPM_RC_MODE: the handle is not that of an event sequence
+/// - TPM_RC_MODE + handle 2: the handle is not that of an event sequence
 /// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
 enum EventSequenceComplete: Command {
   static let code = CommandCode.eventSequenceComplete

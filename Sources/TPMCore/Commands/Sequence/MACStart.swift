@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_MAC_Start, which is TPM2_HMAC_Start too: starts an HMAC or a CMAC sequence. Part 3, 17.2 and 17.3.
 ///
-/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, does not sign, or is restricted
-/// - TPM_RC_VALUE: the scheme is not the key's, or there is none
+/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, does not sign, or is restricted
+/// - TPM_RC_VALUE + parameter 2: the scheme is not the key's, or there is none
 /// - TPM_RC_OBJECT_MEMORY: no slot is free
 enum MACStart: Command {
   static let code = CommandCode.macStart

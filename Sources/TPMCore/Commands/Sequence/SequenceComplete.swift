@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_SequenceComplete: adds the last data to a hash or MAC sequence, gives the result and ends it. Part 3, 17.8.
 ///
-/// - TPM_RC_MODE: the handle is not that of a sequence, or that of an event sequence
-/// - TPM_RC_VALUE: there are no firmware-limited or SVN-limited hierarchies
+/// - TPM_RC_MODE + handle 1: the handle is not that of a sequence, or that of an event sequence
+/// - TPM_RC_VALUE + parameter 2: there are no firmware-limited or SVN-limited hierarchies
 enum SequenceComplete: Command {
   static let code = CommandCode.sequenceComplete
   static let properties: CommandProperties = [.flushes]

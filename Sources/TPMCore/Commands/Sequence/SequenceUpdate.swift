@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_SequenceUpdate: adds data to a sequence. Part 3, 17.7.
 ///
-/// - TPM_RC_MODE: the handle is not that of a sequence
+/// - TPM_RC_MODE + handle 1: the handle is not that of a sequence
 enum SequenceUpdate: Command {
   static let code = CommandCode.sequenceUpdate
 

@@ -3,12 +3,12 @@ internal import TPMCrypto
 
 /// TPM2_Sign: signs a digest. Part 3, 20.5.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key does not sign, or signs certificates only
-/// - TPM_RC_SCHEME: the scheme is not one for the key
-/// - TPM_RC_RANGE, TPM_RC_VALUE: an anonymous scheme names no commitment that is there
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key does not sign, or signs certificates only
+/// - TPM_RC_SCHEME + parameter 2: the scheme is not one for the key
+/// - TPM_RC_RANGE, TPM_RC_VALUE + parameter 2: an anonymous scheme names no commitment that is there
 /// - TPM_RC_NO_RESULT: the key is the one that makes no signatures of SM2
-/// - TPM_RC_SIZE: the digest has not the size that the scheme's hash gives
-/// - TPM_RC_TICKET: the key is restricted, and the ticket does not show that the digest is safe to sign
+/// - TPM_RC_SIZE + parameter 1: the digest has not the size that the scheme's hash gives
+/// - TPM_RC_TICKET + parameter 3: the key is restricted, and the ticket does not show that the digest is safe to sign
 enum Sign: Command {
   static let code = CommandCode.sign
 

@@ -3,10 +3,11 @@ internal import TPMCrypto
 
 /// TPM2_VerifySignature: checks the signature of a digest and gives a ticket for it. Part 3, 20.2.
 ///
-/// - TPM_RC_ATTRIBUTES: the key is not one for signatures
-/// - TPM_RC_SCHEME: keys of that type make no such signatures, or a TPM does not check them, as those of ECDAA
-/// - TPM_RC_HANDLE: only the public area of an HMAC key is here
-/// - TPM_RC_SIGNATURE: the key has not signed the digest so
+/// - TPM_RC_ATTRIBUTES + handle 1: the key is not one for signatures
+/// - TPM_RC_SCHEME + parameter 2: keys of that type make no such signatures, or a TPM does not check them, as those of
+///   ECDAA
+/// - TPM_RC_HANDLE + handle 1: only the public area of an HMAC key is here
+/// - TPM_RC_SIGNATURE + parameter 2: the key has not signed the digest so
 enum VerifySignature: Command {
   static let code = CommandCode.verifySignature
 

@@ -2,7 +2,7 @@
 
 /// TPM2_Shutdown: saves what the next TPM2_Startup is to find. Part 3, 9.4.
 ///
-/// - TPM_RC_TYPE: shutdownType is TPM_SU_STATE, and TPM2_PCR_Allocate has run since _TPM_Init
+/// - TPM_RC_TYPE + parameter 1: shutdownType is TPM_SU_STATE, and TPM2_PCR_Allocate has run since _TPM_Init
 enum Shutdown: Command {
   static let code = CommandCode.shutdown
   static let properties: CommandProperties = [.writesNV]

@@ -5,7 +5,7 @@
 /// - TPM_RC_INITIALIZE: it has already succeeded since _TPM_Init
 /// - TPM_RC_LOCALITY: the locality is neither 0 nor 3, or TPM_SU_STATE is asked for at another locality, or after
 ///   another kind of first measurement, than the TPM2_Startup before
-/// - TPM_RC_VALUE: startupType is TPM_SU_STATE, and no state was saved
+/// - TPM_RC_VALUE + parameter 1: startupType is TPM_SU_STATE, and no state was saved
 enum Startup: Command {
   static let code = CommandCode.startup
   static let properties: CommandProperties = [.writesNV, .refusesSessions, .precedesStartup]

@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_EncryptDecrypt: encrypts or decrypts data with a symmetric key. Part 3, 15.2.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, restricted, or not for this direction
-/// - TPM_RC_MODE, TPM_RC_SIZE: the mode or a size does not suit the key
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, restricted, or not for this direction
+/// - TPM_RC_MODE + parameter 2, TPM_RC_SIZE + parameter 3, parameter 4: the mode or a size does not suit the key
 enum EncryptDecrypt: Command {
   static let code = CommandCode.encryptDecrypt
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// TPM2_EncryptDecrypt2: encrypts or decrypts data with a symmetric key, with the data first so that they can be encrypted. Part 3, 15.3.
+/// TPM2_EncryptDecrypt2: encrypts or decrypts data with a symmetric key, with the data first so that they can be
+/// encrypted. Part 3, 15.3.
 ///
-/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, restricted, or not for this direction
-/// - TPM_RC_MODE, TPM_RC_SIZE: the mode or a size does not suit the key
+/// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, restricted, or not for this direction
+/// - TPM_RC_MODE + parameter 3, TPM_RC_SIZE + parameter 1, parameter 4: the mode or a size does not suit the key
 enum EncryptDecrypt2: Command {
   static let code = CommandCode.encryptDecrypt2
 

@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// TPM2_Hash: hashes one buffer. Part 3, 15.4.
 ///
-/// - TPM_RC_VALUE: there are no firmware-limited or SVN-limited hierarchies
+/// - TPM_RC_VALUE + parameter 3: there are no firmware-limited or SVN-limited hierarchies
 enum Hash: Command {
   static let code = CommandCode.hash
 

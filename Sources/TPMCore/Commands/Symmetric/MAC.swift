@@ -3,8 +3,8 @@ internal import TPMCrypto
 
 /// TPM2_MAC, which is TPM2_HMAC too: computes an HMAC or a CMAC over one buffer. Part 3, 15.5 and 15.6.
 ///
-/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES: the key is of another kind, does not sign, or is restricted
-/// - TPM_RC_VALUE: the scheme is not the key's, or there is none
+/// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, does not sign, or is restricted
+/// - TPM_RC_VALUE + parameter 2: the scheme is not the key's, or there is none
 enum MAC: Command {
   static let code = CommandCode.mac
 

@@ -2,7 +2,7 @@
 
 /// TPM2_IncrementalSelfTest: tests some algorithms and tells which remain untested. Part 3, 10.3.
 ///
-/// - TPM_RC_VALUE: toTest names an algorithm that the TPM does not have
+/// - TPM_RC_VALUE + parameter 1: toTest names an algorithm that the TPM does not have
 /// - TPM_RC_FAILURE: a test has failed; the TPM is in failure mode from now on
 enum IncrementalSelfTest: Command {
   static let code = CommandCode.incrementalSelfTest

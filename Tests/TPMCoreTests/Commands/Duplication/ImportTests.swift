@@ -139,7 +139,19 @@ struct ImportTests {
           $0.parameters = .ecc(ECCParameters(symmetric: DuplicationFixture.cipher, curveID: .nistP256))
         }, .symmetric
       ),
+      (
+        OutsideKey.p256.area.changed {
+          var parameters = ECCParameters(curveID: .nistP256)
+          parameters.kdf = .kdf1SP80056A(.sha256)
+          $0.parameters = .ecc(parameters)
+        }, .kdf
+      ),
+      (OutsideKey.p256.area.changed { $0.nameAlg = nil }, .hash),
     ]
+    let even = OutsideKey.rsa.area.changed { $0.parameters = .rsa(RSAParameters(keyBits: 1024, exponent: 65_538)) }
+    try tpm.expect(.value.parameter(2), from: Import.self, [parent]) {
+      $0.fill(OutsideKey(even, TestKeys.otherRSA.prime.disclosed()), (OutsideKey.rsa.sensitive, []))
+    }
     for (area, code) in wrong {
       let key = OutsideKey(area, TestKeys.ecc(.nistP256).scalar.disclosed())
       try tpm.expect(code.parameter(2), from: Import.self, [parent]) { $0.fill(key, (key.sensitive, [])) }

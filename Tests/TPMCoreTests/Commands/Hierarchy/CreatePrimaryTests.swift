@@ -89,6 +89,37 @@ import Testing
     }
   }
 
+  @Test(arguments: BrokenTemplates.inconsistent + BrokenTemplates.unmakeable)
+  func aTemplateThatBreaksARuleIsRefused(template: Public, code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    try tpm.expect(code.parameter(2), from: CreatePrimary.self, [PermanentHandle.owner]) {
+      $0.inPublic.value = template
+    }
+  }
+
+  @Test func aKeySizeThatIsNoneIsRefused() throws {
+    var tpm = try TestTPM()
+    let octets = try tpm.octets(CreatePrimary.self, [PermanentHandle.owner]) { $0.inPublic.value = .signRSA(1024) }
+    tpm.expect(.value.parameter(2), from: try BrokenTemplates.withAnUnknownKeySize(octets))
+  }
+
+  @Test(arguments: [
+    (Public.aesKey, SensitiveCreate(auth: String(repeating: "a", count: 33)), ResponseCode.size),
+    (.aesKey.with(without: .sensitiveDataOrigin), SensitiveCreate(data: [UInt8](1...15)), .size),
+    (
+      .aesKey.with(without: .sensitiveDataOrigin),
+      SensitiveCreate(data: [UInt8](repeating: 0, count: 8) + [UInt8](repeating: 0xFF, count: 8)), .key
+    ),
+  ])
+  func secretsThatDoNotFitTheTemplateAreRefused(
+    template: Public, sensitive: SensitiveCreate, code: ResponseCode
+  ) throws {
+    var tpm = try TestTPM()
+    try tpm.expect(code.parameter(1), from: CreatePrimary.self, [PermanentHandle.owner]) {
+      ($0.inPublic.value, $0.inSensitive.value) = (template, sensitive)
+    }
+  }
+
   @Test func thereAreNoFirmwareLimitedHierarchies() throws {
     var tpm = try TestTPM()
     try tpm.expect(.value.handle(1), from: CreatePrimary.self, [PermanentHandle.firmwareOwner]) {

@@ -62,6 +62,12 @@ struct HierarchyAuthorityTests {
     }
   }
 
+  @Test func aTimerHasNoAuthValueWithoutThePlatformHierarchy() throws {
+    var tpm = try TestTPM()
+    tpm.prepare { $0.volatile.phEnable = false }
+    try tpm.expect(.authUnavailable, from: SetPrimaryPolicy.self, [PermanentHandle.act0])
+  }
+
   @Test func strangersAreRefused() throws {
     var tpm = try TestTPM()
     for handle in [PermanentHandle.null, PermanentHandle.platformNV, 0x8000_0000] {

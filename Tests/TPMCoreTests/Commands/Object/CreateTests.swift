@@ -154,6 +154,20 @@ import Testing
     #expect(try tpm.machine.object(handle).sensitive?.sensitive.secret == Secret(data))
   }
 
+  @Test(arguments: BrokenTemplates.inconsistent + BrokenTemplates.unmakeable + BrokenTemplates.unlikeTheParent)
+  func aTemplateThatBreaksARuleIsRefused(template: Public, code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    try tpm.expect(code.parameter(2), from: Create.self, [parent]) { $0.inPublic.value = template }
+  }
+
+  @Test func aKeySizeThatIsNoneIsRefused() throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    let octets = try tpm.octets(Create.self, [parent]) { $0.inPublic.value = .signRSA(1024) }
+    tpm.expect(.value.parameter(2), from: try BrokenTemplates.withAnUnknownKeySize(octets))
+  }
+
   @Test func aWeakKeyIsRefused() throws {
     var tpm = try TestTPM()
     let parent = try tpm.primary().handle

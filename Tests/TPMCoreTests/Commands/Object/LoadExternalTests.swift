@@ -154,6 +154,12 @@ import Testing
     }
   }
 
+  @Test(arguments: BrokenTemplates.inconsistent)
+  func aPublicAreaThatBreaksARuleIsRefused(area: Public, code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    try tpm.expect(code.parameter(2), from: LoadExternal.self) { $0.inPublic.value.value = area }
+  }
+
   @Test func aPublicKeyMustBeOne() throws {
     var tpm = try TestTPM()
     let ecc = try Self.areas(.signP256, &tpm).publicArea

@@ -102,6 +102,67 @@ import Testing
     }
   }
 
+  /// A private area that is whole, around whatever areas there are.
+  private static func wrapped(
+    _ area: Public, _ sensitive: Sensitive, under parent: UInt32, in tpm: borrowing TestTPM
+  ) throws -> Private {
+    try sensitive.wrapped(for: area, under: try tpm.machine.object(parent), tpm.machine.environment)
+  }
+
+  @Test(arguments: BrokenTemplates.inconsistent + BrokenTemplates.unlikeTheParent)
+  func aPublicAreaThatBreaksARuleIsRefused(area: Public, code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    let sensitive = try #require(try tpm.loadedObject(.signP256, under: parent).sensitive)
+    let wrapped = try Self.wrapped(area, sensitive, under: parent, in: tpm)
+    try tpm.expect(code.parameter(2), from: Load.self, [parent]) {
+      ($0.inPrivate, $0.inPublic.value) = (wrapped, area)
+    }
+  }
+
+  @Test func aPublicKeyMustBeOne() throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    let object = try tpm.loadedObject(.signP256, under: parent)
+    let (sensitive, point) = (try #require(object.sensitive), try #require(object.publicArea.unique.ecc))
+    let wrong: [(ECCPoint, ResponseCode)] = [
+      (ECCPoint(x: point.y, y: point.x), .eccPoint), (ECCPoint(), .key),
+      (ECCPoint(x: point.x, y: ECCParameter([0] + point.y.octets)), .key),
+    ]
+    for (point, code) in wrong {
+      let area = object.publicArea.changed { $0.unique = .ecc(point) }
+      let wrapped = try Self.wrapped(area, sensitive, under: parent, in: tpm)
+      try tpm.expect(code.parameter(2), from: Load.self, [parent]) {
+        ($0.inPrivate, $0.inPublic.value) = (wrapped, area)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (Public.signP256, SensitiveComposite(.ecc, Secret([UInt8](repeating: 1, count: 31))), ResponseCode.keySize),
+    (.signRSA(1024), SensitiveComposite(.rsa, Secret([UInt8](repeating: 1, count: 63))), .keySize),
+    (.aesKey, SensitiveComposite(.symCipher, Secret([UInt8](repeating: 1, count: 24))), .keySize),
+    (.hmacKey, SensitiveComposite(.keyedHash, Secret([UInt8](repeating: 1, count: 65))), .keySize),
+    (.signP256, SensitiveComposite(.keyedHash, Secret([UInt8](repeating: 1, count: 32))), .type),
+    (
+      .aesKey,
+      SensitiveComposite(.symCipher, Secret([UInt8](repeating: 0, count: 8) + [UInt8](repeating: 1, count: 8))), .key
+    ),
+  ])
+  func aSecretThatDoesNotFitThePublicAreaIsRefused(
+    template: Public, secret: SensitiveComposite, code: ResponseCode
+  ) throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    let object = try tpm.loadedObject(template, under: parent)
+    var sensitive = try #require(object.sensitive)
+    sensitive.sensitive = secret
+    let wrapped = try Self.wrapped(object.publicArea, sensitive, under: parent, in: tpm)
+    try tpm.expect(code.parameter(1), from: Load.self, [parent]) {
+      ($0.inPrivate, $0.inPublic.value) = (wrapped, object.publicArea)
+    }
+  }
+
   @Test func aSensitiveAreaOfAnotherObjectIsNotBound() throws {
     var tpm = try TestTPM()
     let parent = try tpm.primary().handle

@@ -24,6 +24,8 @@ let package = Package(
     .executableTarget(name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
+    .executableTarget(
+      name: "command-table", dependencies: ["TPMCore"], path: "Tests/tools/CommandTable", swiftSettings: testSettings),
     .testTarget(name: "TPMCryptoTests", dependencies: ["TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "TPMCoreTests", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),

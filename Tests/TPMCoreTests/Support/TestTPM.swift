@@ -36,6 +36,7 @@ struct TestTPM: ~Copyable {
   mutating func execute(_ command: [UInt8]) -> [UInt8] {
     var response: [UInt8] = []
     tpm.execute(command.rawSpan, locality: locality) { response = [UInt8]($0) }
+    ResponseLog.note(command, response)
     return response
   }
 

@@ -84,6 +84,13 @@ struct SessionAreaTests {
     tpm.expect(.referenceS1, from: Self.command(session, Self.password + [0x02, 0, 0, 9, 0, 0, 0x21, 0, 0]))
   }
 
+  @Test func theThirdSessionIsNamedToo() throws {
+    var tpm = try TestTPM()
+    let session = try tpm.startSession(.policy)
+    let second = try tpm.startSession(symmetric: .xor(.sha256)).handle.wire + [0, 0, 0x21, 0, 0]
+    tpm.expect(.referenceS2, from: Self.command(session, Self.password + second + [0x02, 0, 0, 9, 0, 0, 0x41, 0, 0]))
+  }
+
   @Test func aPasswordHasToAuthoriseSomething() throws {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.policy)

@@ -61,6 +61,7 @@ struct SpecifiedCommand: Decodable {
 /// The response codes that a clause of Part 3 names and this TPM gives. What is named and not given stands beside them
 /// with the reason, for people.
 struct SpecifiedCodes: Decodable {
+  /// A command, or "any" for what no command has to itself.
   let name: String
   let codes: [String]
 }

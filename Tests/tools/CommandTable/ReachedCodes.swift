@@ -34,8 +34,9 @@ struct ReachedCodes {
   /// A clause names codes without the numbers of handles, parameters and sessions.
   private func missingInClauses(_ files: PackageFiles) throws -> [String] {
     let codes = Dictionary(try files.specifiedCommands().map { ($0.name, $0.code) }) { first, _ in first }
+    let every = Set(answers.values.joined())
     return try files.specifiedCodes().flatMap { command in
-      let found = codes[command.name].flatMap { answers[$0] } ?? []
+      let found = command.name == "any" ? every : codes[command.name].flatMap { answers[$0] } ?? []
       let names = Set(found.compactMap { $0.split(separator: ",").first.map(String.init) })
       return command.codes.filter { !names.contains($0) }.map { "\(command.name): \($0)" }
     }

@@ -60,11 +60,8 @@ final class Environment {
 
   var now: UInt64 { platform.monotonicMilliseconds }
   var isPhysicallyPresent: Bool { platform.isPhysicallyPresent }
+  var isCancelRequested: Bool { platform.isCancelRequested }
   var secureChannel: SecureChannel? { platform.secureChannel }
-
-  func checkNotCancelled() throws(ResponseCode) {
-    guard !platform.isCancelRequested else { throw .canceled }
-  }
 
   /// Octets that need not be kept secret, such as a nonce.
   func randomOctets(_ count: Int) throws(ResponseCode) -> [UInt8] {

@@ -9,6 +9,8 @@ public enum CryptoError: Error, Equatable, Sendable {
   case invalidKey
   /// The data do not fit the operation: a wrong length, a value out of range, padding that is not there.
   case invalidInput
+  /// Whoever asked for the operation has asked to give it up.
+  case cancelled
   /// libcrypto failed where it should not have, as when memory or randomness runs out.
   case internalFailure
 }

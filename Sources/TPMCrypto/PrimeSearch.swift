@@ -18,11 +18,14 @@ internal import COpenSSL
 struct PrimeSearch {
   private let bits: Int
   private let exponent: UInt64
+  /// Asked before each candidate is tested.
+  private let isCancelled: () -> Bool
 
-  init(bits: Int, exponent: UInt32) throws(CryptoError) {
+  init(bits: Int, exponent: UInt32, isCancelled: @escaping () -> Bool) throws(CryptoError) {
     guard bits.isMultiple(of: 64), bits >= 512 else { throw .unsupported }
     self.bits = bits
     self.exponent = UInt64(exponent)
+    self.isCancelled = isCancelled
   }
 
   /// The next prime.
@@ -48,6 +51,7 @@ struct PrimeSearch {
     var index = 0
     while let survivor = sieve.next(from: index) {
       index = survivor + 1
+      guard !isCancelled() else { throw .cancelled }
       _ = try unsafe check(BN_copy(candidate.pointer, base.pointer))
       try unsafe check(BN_add_word(candidate.pointer, UInt(2 * survivor)))
       guard candidate.bits == bits else { return nil }

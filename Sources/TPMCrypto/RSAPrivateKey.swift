@@ -30,11 +30,12 @@ public final class RSAPrivateKey: Sendable {
   /// Two primes are drawn, see ``PrimeSearch``; the second again while it is too near to the first. The sensitive
   /// area gets the first.
   public static func generate(
-    bits: Int, exponent: UInt32, from source: inout some RandomSource
+    bits: Int, exponent: UInt32, from source: inout some RandomSource,
+    isCancelled: @escaping () -> Bool = { false }
   ) throws(CryptoError) -> RSAPrivateKey {
     guard [1024, 2048, 3072, 4096].contains(bits) else { throw .unsupported }
     guard exponent > 1, exponent & 1 == 1 else { throw .invalidKey }
-    let search = try PrimeSearch(bits: bits / 2, exponent: exponent)
+    let search = try PrimeSearch(bits: bits / 2, exponent: exponent, isCancelled: isCancelled)
     let prime = try search.prime(from: &source).secret(bits / 16)
     while true {
       let factors = try RSAFactors(p: BigNumber(prime), q: search.prime(from: &source))

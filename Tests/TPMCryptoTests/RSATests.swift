@@ -113,6 +113,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 5])
+  func theSearchForPrimesCanBeGivenUp(after count: Int) {
+    var source = DeterministicRandom(seed: Secret([7]), personalization: [])
+    var asked = 0
+    #expect(throws: CryptoError.cancelled) {
+      try RSAPrivateKey.generate(bits: 2048, exponent: 65537, from: &source) {
+        asked += 1
+        return asked > count
+      }
+    }
+    #expect(asked == count + 1)
+  }
+
   @Test(arguments: [UInt32(0), 1, 2, 65536])
   func otherExponentsAreRefused(exponent: UInt32) {
     var source = SystemRandom()

@@ -38,7 +38,10 @@ struct ObjectCreation {
   }
 
   /// Makes the object from what `sources` give. The request has been checked.
-  func make(_ sources: ObjectSources) throws(ResponseCode) -> Object {
+  ///
+  /// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for, which is
+  ///   the one thing that takes long
+  func make(_ sources: ObjectSources, _ environment: Environment) throws(ResponseCode) -> Object {
     guard let nameAlg = template.nameAlg else { throw .hash.parameter(Self.inPublic) }
     var sources = sources
     var publicArea = template
@@ -48,7 +51,8 @@ struct ObjectCreation {
     case .rsa(let parameters):
       let made = try crypto { () throws(CryptoError) in
         try RSAPrivateKey.generate(
-          bits: Int(parameters.keyBits), exponent: parameters.publicExponent, from: &sources.sensitive)
+          bits: Int(parameters.keyBits), exponent: parameters.publicExponent, from: &sources.sensitive,
+          isCancelled: { environment.isCancelRequested })
       }
       publicArea.unique = .rsa(PublicKeyRSA(made.modulus))
       let publicKey = try crypto { () throws(CryptoError) in

@@ -8,6 +8,7 @@ internal import TPMCrypto
 ///   parameter 2: the template is not one that an object can be made of
 /// - TPM_RC_SIZE, TPM_RC_KEY + parameter 1: userAuth or data do not fit the template
 /// - TPM_RC_VALUE + handle 1: there are no firmware-limited or SVN-limited hierarchies
+/// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
 enum CreatePrimary: Command {
   static let code = CommandCode.createPrimary
   static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]
@@ -60,7 +61,7 @@ enum CreatePrimary: Command {
     let creation = ObjectCreation(parameters.inPublic.value, parameters.inSensitive.value, under: parent)
     try creation.check()
 
-    let object = try creation.make(try tpm.sources(for: creation))
+    let object = try creation.make(try tpm.sources(for: creation), tpm.environment)
     let record = try tpm.creationRecord(of: object, under: parent, parameters.creationPCR, parameters.outsideInfo)
 
     var response = Response()

@@ -7,6 +7,7 @@ internal import TPMCrypto
 /// - TPM_RC_ATTRIBUTES, TPM_RC_SCHEME, TPM_RC_KDF, TPM_RC_SYMMETRIC, TPM_RC_HASH, TPM_RC_SIZE, TPM_RC_VALUE,
 ///   TPM_RC_RANGE + parameter 2: the template is not one that an object can be made of under this parent
 /// - TPM_RC_SIZE, TPM_RC_KEY, TPM_RC_VALUE + parameter 1: userAuth or data do not fit the template
+/// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
 enum Create: Command {
   static let code = CommandCode.create
   static let properties: CommandProperties = [.isRefusedReadOnly]
@@ -56,7 +57,7 @@ enum Create: Command {
     let creation = ObjectCreation(parameters.inPublic.value, parameters.inSensitive.value, under: parent)
     try creation.check()
 
-    let object = try creation.make(try tpm.sources(for: creation))
+    let object = try creation.make(try tpm.sources(for: creation), tpm.environment)
     let record = try tpm.creationRecord(of: object, under: parent, parameters.creationPCR, parameters.outsideInfo)
 
     var response = Response()

@@ -7,6 +7,7 @@ internal import TPMCrypto
 /// - TPM_RC_TYPE + parameter 2: RSA keys cannot be derived
 /// - TPM_RC_VALUE + handle 1: there are no firmware-limited or SVN-limited hierarchies
 /// - TPM_RC_OBJECT_MEMORY: there is no room for another object
+/// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
 /// - what TPM2_Create gives for inSensitive and inPublic
 enum CreateLoaded: Command {
   static let code = CommandCode.createLoaded
@@ -50,7 +51,7 @@ enum CreateLoaded: Command {
     let creation = try creation(of: call.parameters, under: parent)
     try creation.check()
 
-    let object = try creation.make(try tpm.sources(for: creation))
+    let object = try creation.make(try tpm.sources(for: creation), tpm.environment)
 
     var response = Response()
     if let storage = parent.object, !parent.isDerivationParent {

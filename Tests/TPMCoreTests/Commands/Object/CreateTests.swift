@@ -168,6 +168,21 @@ import Testing
     tpm.expect(.value.parameter(2), from: try BrokenTemplates.withAnUnknownKeySize(octets))
   }
 
+  /// The search for primes can be given up; nothing else takes long enough.
+  @Test func anRSAKeyCanBeGivenUp() throws {
+    var tpm = try TestTPM()
+    let parent = try tpm.primary().handle
+    let template = Public.signRSA(1024)
+    let octets = Template(try template.marshaled())
+    tpm.platform.isCancelRequested = true
+    try tpm.expect(.canceled, from: Create.self, [parent]) { $0.inPublic.value = template }
+    try tpm.expect(.canceled, from: CreatePrimary.self, [PermanentHandle.owner]) { $0.inPublic.value = template }
+    try tpm.expect(.canceled, from: CreateLoaded.self, [parent]) { $0.inPublic = octets }
+    _ = try tpm.create(.signP256, under: parent)
+    tpm.platform.isCancelRequested = false
+    _ = try tpm.create(template, under: parent)
+  }
+
   @Test func aWeakKeyIsRefused() throws {
     var tpm = try TestTPM()
     let parent = try tpm.primary().handle

@@ -38,13 +38,12 @@ struct PCRAttributes: Sendable {
 
   static func of(_ number: Int) -> Self {
     switch number {
-    case 16, 23: Self(isStateSaved: false, resetLocalities: 0b01111)
+    case 16, 23: Self(isStateSaved: false, isNotCounted: true, resetLocalities: 0b01111)
     case 17, 18: Self(isStateSaved: false, resetLocalities: 0b10000, extendLocalities: 0b11100)
     case 19: Self(isStateSaved: false, resetLocalities: 0b10000, extendLocalities: 0b01100)
     case 20:
       Self(
-        isStateSaved: false, isNotCounted: true, isInAuthGroup: true, resetLocalities: 0b10100,
-        extendLocalities: 0b01110)
+        isStateSaved: false, isInAuthGroup: true, resetLocalities: 0b10100, extendLocalities: 0b01110)
     case 21, 22:
       Self(
         isStateSaved: false, isNotCounted: true, isInAuthGroup: true, resetLocalities: 0b10100,

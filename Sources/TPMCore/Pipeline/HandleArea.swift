@@ -64,6 +64,8 @@ extension Machine {
     case .permanent:
       if let hierarchy = Hierarchy(rawValue: handle), !isEnabled(hierarchy) { throw .hierarchy }
       if HandleRange.act.contains(handle), !HandleRange.implementedACT.contains(handle) { throw .value }
+      // The vendor has no authorisations of its own.
+      if HandleRange.vendorAuth.contains(handle) { throw .value }
       if handle == PermanentHandle.platformNV, !clear.phEnableNV { throw .hierarchy }
     case .pcr:
       break

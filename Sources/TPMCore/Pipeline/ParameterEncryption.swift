@@ -3,7 +3,7 @@ internal import TPMCrypto
 
 /// Encryption of the first parameter of a command or a response. Part 1, 18.
 enum ParameterEncryption {
-  /// Encrypts or decrypts octets in place.
+  /// Encrypts or decrypts octets in place; `hash` is that of the session, also for XOR (Part 1, 18.2).
   static func apply(
     _ direction: Direction, _ octets: UnsafeMutableRawBufferPointer, _ symmetric: SymDef, _ hash: HashAlgorithm,
     sessionValue: Secret, nonceNewer: [UInt8], nonceOlder: [UInt8]
@@ -11,7 +11,7 @@ enum ParameterEncryption {
     guard unsafe !octets.isEmpty else { return }
     switch symmetric {
     case .null: break
-    case .xor(let hash):
+    case .xor:
       let mask = kdfa(
         hash, key: sessionValue, label: "XOR", contextU: nonceNewer, contextV: nonceOlder, bits: octets.count * 8)
       unsafe mask.withUnsafeBytes { mask in

@@ -10,6 +10,8 @@ struct HandleAreaTests {
       (PermanentHandle.owner.wire, .insufficient.handle(2)), ([0x02, 0, 0, 0, 0x03, 0, 0, 0], .value.handle(1)),
       (PermanentHandle.owner.wire + [0x02, 0, 0, 0], .value.handle(2)),
       (PermanentHandle.owner.wire + [0x03, 0, 0, 9], .referenceH1), ([0x80, 0, 0, 0, 0x03, 0, 0, 0], .referenceH0),
+      (PermanentHandle.auth00.wire + [0x03, 0, 0, 0], .value.handle(1)),
+      (PermanentHandle.authFF.wire + [0x03, 0, 0, 0], .value.handle(1)),
       ([0x81, 0, 0, 0, 0x03, 0, 0, 0], .handle.handle(1)), ([0x01, 0, 0, 0, 0x03, 0, 0, 0], .handle.handle(1)),
     ] as [([UInt8], ResponseCode)])
   func aHandleThatIsNotThereIsNamed(_ area: [UInt8], _ code: ResponseCode) throws {

@@ -6,7 +6,7 @@ import Testing
 
 struct ParameterEncryptionTests {
   private static let owner = PermanentHandle.owner
-  private static let symmetrics: [SymDef] = [.xor(.sha256)] + Public.ciphers.map { .cipher($0) }
+  private static let symmetrics: [SymDef] = [.xor(.sha256), .xor(.sha512)] + Public.ciphers.map { .cipher($0) }
 
   private static func session(
     _ tpm: inout TestTPM, _ symmetric: SymDef, _ hash: HashAlgorithm, isBound: Bool

@@ -105,7 +105,7 @@ final class TestSession {
     switch symmetric {
     case .null:
       return octets
-    case .xor(let hash):
+    case .xor:
       let mask = TestCrypto.kdfa(hash, key: key, label: "XOR", newer, older, bits: octets.count * 8)
       return zip(octets, mask).map { $0 ^ $1 }
     case .cipher(let cipher):

@@ -145,7 +145,7 @@ struct PropertyTests {
       #expect(select[reset] == PCRLocalityTests.rows.filter { $0.reset.contains(locality) }.map(\.pcr))
     }
     #expect(select[.save] == Array(0..<16))
-    #expect(select[.noIncrement] == [20, 21, 22])
+    #expect(select[.noIncrement] == [16, 21, 22, 23])
     #expect(select[.drtmReset] == Array(17...22))
     #expect(select[.policy] == [20, 21, 22])
     #expect(select[.auth] == [20, 21, 22])

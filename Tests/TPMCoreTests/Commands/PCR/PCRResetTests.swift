@@ -11,7 +11,8 @@ struct PCRResetTests {
     let counter = tpm.machine.reset.pcrUpdateCounter
     try tpm.run(PCRReset.self, [23])
     for bank in tpm.machine.volatile.pcrBanks { #expect(bank[23] == [UInt8](repeating: 0, count: bank.algorithm.size)) }
-    #expect(tpm.machine.reset.pcrUpdateCounter == counter + 1)
+    // PCR 23 is one of those that are not counted.
+    #expect(tpm.machine.reset.pcrUpdateCounter == counter)
   }
 
   @Test func aResetIsToZeroEvenFromOnes() throws {
@@ -20,7 +21,7 @@ struct PCRResetTests {
     tpm.locality = 2
     try tpm.run(PCRReset.self, [20])
     #expect(try tpm.pcr(20) == [UInt8](repeating: 0, count: 32))
-    #expect(tpm.machine.reset.pcrUpdateCounter == 0)
+    #expect(tpm.machine.reset.pcrUpdateCounter == 1)
   }
 
   @Test func whatIsNoPCRIsRefused() throws {

@@ -61,8 +61,8 @@ struct EventSequenceCompleteTests {
     var first = try TestTPM()
     var second = try TestTPM()
     let sequence = try first.startHash(nil)
-    try first.run(EventSequenceComplete.self, [16, sequence]) { $0.buffer = MaxBuffer([7, 8, 9]) }
-    try second.run(PCREvent.self, [16]) { $0.eventData = Event([7, 8, 9]) }
+    try first.run(EventSequenceComplete.self, [5, sequence]) { $0.buffer = MaxBuffer([7, 8, 9]) }
+    try second.run(PCREvent.self, [5]) { $0.eventData = Event([7, 8, 9]) }
     #expect(first.machine.volatile.pcrBanks == second.machine.volatile.pcrBanks)
     #expect(first.machine.reset.pcrUpdateCounter == second.machine.reset.pcrUpdateCounter)
   }

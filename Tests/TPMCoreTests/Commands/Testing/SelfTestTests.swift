@@ -64,6 +64,13 @@ struct SelfTestTests {
     #expect(todo == KnownAnswerTests.Test.all.map(\.algorithm).filter { $0 != .sha1 && $0 != .cbc })
   }
 
+  @Test(arguments: [AlgorithmID.keyedHash, .symCipher, .xor, .mgf1])
+  func anAlgorithmWithoutATestIsAccepted(_ algorithm: AlgorithmID) throws {
+    var tpm = try TestTPM()
+    let todo = try tpm.run(IncrementalSelfTest.self) { $0.toTest = AlgorithmList([algorithm]) }.toDoList.elements
+    #expect(todo == KnownAnswerTests.Test.all.map(\.algorithm))
+  }
+
   @Test(arguments: [AlgorithmID.null, .tdes, AlgorithmID(rawValue: 0xFFFF)])
   func anAlgorithmThatIsNotThereCannotBeTested(_ algorithm: AlgorithmID) throws {
     var tpm = try TestTPM()

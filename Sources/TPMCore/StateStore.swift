@@ -27,12 +27,16 @@ public enum StateError: Error, Equatable, CustomStringConvertible {
   case notStored(String)
   /// What was stored is not the state of a TPM.
   case damaged
+  /// What was stored is a TPM of another profile; these keys of it differ.
+  case otherProfile([String])
 
   public var description: String {
     switch self {
     case .noEntropy: "the platform gives no entropy to make a TPM from"
     case .notStored(let reason): "the new TPM could not be stored: \(reason)"
     case .damaged: "the state of the TPM is damaged"
+    case .otherProfile(let keys):
+      "the TPM was made with another profile, which cannot be changed (\(keys.joined(separator: ", ")))"
     }
   }
 }

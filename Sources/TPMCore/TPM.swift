@@ -22,25 +22,36 @@ public struct TPM: ~Copyable {
   }
 
   /// The longest command that the TPM takes, in octets.
-  public static var maxCommandSize: Int { Limits.maxCommandSize }
+  public var maxCommandSize: Int { machine.model.maxCommandSize }
 }
 
 // MARK: - Making, restoring, power
 
 extension TPM {
   /// Makes a new TPM, with new seeds, and stores it.
-  public static func manufacture(platform: any Platform, store: any StateStore) throws(StateError) -> TPM {
+  public static func manufacture(
+    _ profile: Profile = .default, platform: any Platform, store: any StateStore
+  ) throws(StateError) -> TPM {
     let environment = Environment(platform)
     let persistent: Persistent
-    do throws(ResponseCode) { persistent = try Persistent(manufacturedIn: environment) } catch { throw .noEntropy }
+    do throws(ResponseCode) {
+      persistent = try Persistent(manufacturedIn: environment, as: profile)
+    } catch { throw .noEntropy }
     var tpm = TPM(persistent, environment, store, stored: nil)
     do throws(StoreFailure) { try tpm.save(persistent) } catch { throw .notStored(error.reason) }
     return tpm
   }
 
   /// Takes up a TPM from what was stored of it.
-  public init(restoring state: StoredState, platform: any Platform, store: any StateStore) throws(StateError) {
+  ///
+  /// - Parameter profile: what the TPM has to have been made as; nil if it may be anything
+  public init(
+    restoring state: StoredState, _ profile: Profile? = nil, platform: any Platform, store: any StateStore
+  ) throws(StateError) {
     let persistent = try Persistent(state)
+    if let profile, profile != persistent.profile {
+      throw .otherProfile(profile.differences(from: persistent.profile))
+    }
     self.init(persistent, Environment(platform), store, stored: persistent)
   }
 
@@ -94,8 +105,8 @@ extension TPM {
   private mutating func run(_ command: RawSpan) throws(ResponseCode) {
     guard isPoweredOn else { throw .failure }
     var reader = Reader(command)
-    let header = try CommandHeader(&reader, size: command.byteCount)
-    guard let entry = CommandTable.shared[header.code] else { throw .commandCode }
+    let header = try CommandHeader(&reader, size: command.byteCount, limit: maxCommandSize)
+    guard let entry = machine.model.commands[header.code] else { throw .commandCode }
     try machine.checkMode(for: entry, header)
     try machine.testOnDemand(for: entry.code)
 

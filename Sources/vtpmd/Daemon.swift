@@ -10,6 +10,7 @@ enum Daemon {
       switch try OptionParser.parse(arguments, hasProxy: { unsafe access(Options.proxyDevice, F_OK) == 0 }) {
       case .help: Log.write(Help.text, to: STDOUT_FILENO)
       case .version: Log.write("vtpmd \(Version.current)\n", to: STDOUT_FILENO)
+      case .printProfile(let profile): Log.write(profile.text, to: STDOUT_FILENO)
       case .run(let options): try serve(options)
       }
       return .success
@@ -23,6 +24,8 @@ enum Daemon {
     SignalDescriptor.ignoreBrokenPipes()
     let signals = try system("signals") { () throws(Errno) in try SignalDescriptor() }
     let announcer = try announcer(options)
+    var profile: Profile?
+    if let name = options.profile { profile = try ProfileFile.read(name) }
     let repository: any StateRepository
     switch options.state {
     case .ephemeral: repository = EphemeralStore()
@@ -31,7 +34,7 @@ enum Daemon {
     let platform = LinuxPlatform()
     let store = SwitchedStore(repository)
     let roster = Roster()
-    let tpm = try makeTPM(repository, platform, store)
+    let tpm = try makeTPM(profile, repository, platform, store)
     store.logsFailures = true
     var host = Host(
       TPMEngine(tpm), platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
@@ -40,7 +43,7 @@ enum Daemon {
     }
     // Before the device is made: a TPM that is started already leaves the kernel's log clean.
     host.powerOn()
-    var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: TPM.maxCommandSize)
+    var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: host.maxCommandSize)
     for frontend in options.frontends { try factory.open(frontend) }
     var server = Server(host, factory.endpoints + [SignalEndpoint(signals)])
     factory.announceAll()
@@ -68,14 +71,14 @@ enum Daemon {
     }
   }
 
-  /// The TPM as it was saved last, or a new one where the store says so.
+  /// The TPM as it was saved last, which must be of this profile if there is one, or a new one where the store says so.
   private static func makeTPM(
-    _ repository: any StateRepository, _ platform: LinuxPlatform, _ store: SwitchedStore
+    _ profile: Profile?, _ repository: any StateRepository, _ platform: LinuxPlatform, _ store: SwitchedStore
   ) throws(Failure) -> TPM {
     let saved = try repository.load()
     do throws(StateError) {
-      if let saved { return try TPM(restoring: saved, platform: platform, store: store) }
-      return try TPM.manufacture(platform: platform, store: store)
+      if let saved { return try TPM(restoring: saved, profile, platform: platform, store: store) }
+      return try TPM.manufacture(profile ?? .default, platform: platform, store: store)
     } catch {
       throw failure(error, repository)
     }
@@ -86,6 +89,7 @@ enum Daemon {
     case .noEntropy: Failure(.system, "\(error)")
     case .notStored: Failure(.cannotCreate, "\(error)")
     case .damaged: Failure(.state, "\(repository.place): \(error)")
+    case .otherProfile: Failure(.profile, "\(repository.place): \(error): leave --profile out, or make another TPM")
     }
   }
 

@@ -37,7 +37,7 @@ final class TPMEngine: Engine {
 
   var isPoweredOn: Bool { tpm.isPoweredOn }
   var isEstablished: Bool { tpm.isEstablished }
-  var maxCommandSize: Int { TPM.maxCommandSize }
+  var maxCommandSize: Int { tpm.maxCommandSize }
   func powerOn() { tpm.powerOn() }
   func powerOff() { tpm.powerOff() }
   func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {

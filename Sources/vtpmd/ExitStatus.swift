@@ -20,6 +20,8 @@ enum ExitStatus: Int32, CaseIterable {
   case locked = 75
   /// EX_NOPERM: a permission is missing.
   case permission = 77
+  /// EX_CONFIG: the profile cannot be read, or is not that of the state.
+  case profile = 78
 }
 
 extension ExitStatus {
@@ -35,6 +37,7 @@ extension ExitStatus {
     case .cannotCreate: "state cannot be written"
     case .locked: "state in use by another process"
     case .permission: "permission missing"
+    case .profile: "profile wrong, or not that of the state"
     }
   }
 }

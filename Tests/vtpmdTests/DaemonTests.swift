@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import TPMCore
 import Testing
 
 @testable import vtpmd
@@ -164,6 +165,12 @@ struct DaemonTests {
       (["--state", "/nonexistent/tpm", "--stdio"], 65, "add --create"),
       (["--ephemeral", "--proxy-device", "/nonexistent/vtpmx"], 69, "modprobe tpm_vtpm_proxy"),
       (["--ephemeral", "--tcp", "192.0.2.1:2321"], 69, "not an address of this machine"),
+      (
+        ["--ephemeral", "--stdio", "--profile", "/nonexistent/profile"], 78,
+        "cannot read the profile /nonexistent/profile"
+      ),
+      (["--ephemeral", "--stdio", "--profile", "/"], 78, "cannot read the profile /"),
+      (["--ephemeral", "--stdio", "--profile", "/dev/zero"], 78, "/dev/zero: longer than 65536 octets"),
       (["--ephemeral", "--proxy-device", "/dev/null"], 71, "no control device"),
       (["--state", "/nonexistent/tpm", "--create", "--stdio"], 73, "cannot make directory"),
     ] as [([String], Int32, String)])
@@ -175,6 +182,57 @@ struct DaemonTests {
     #expect(errors.contains(text), "\(errors)")
     #expect(errors.filter { $0 == "\n" }.count == 1)
     #expect(daemon.read(1) == [])
+  }
+
+  /// TPM2_TestParms of an RSA key with so many bits.
+  private static func testRSA(_ bits: UInt16) -> [UInt8] {
+    let body: [UInt8] = [0, 1, 0, 0x10, 0, 0x10, UInt8(bits >> 8), UInt8(bits & 0xFF), 0, 0, 0, 0]
+    return Wire.command(body, code: 0x18A)
+  }
+
+  /// Starts a TPM and asks it whether it has keys of RSA 1024.
+  private func hasShortKeys(_ arguments: String...) throws -> Bool {
+    let daemon = try DaemonProcess(arguments + ["--stdio", "--startup"])
+    daemon.write(Self.testRSA(1024))
+    let answer = daemon.read(10)
+    daemon.endInput()
+    let (status, errors) = daemon.end()
+    #expect(status == 0 && errors == "")
+    return answer == Wire.response([])
+  }
+
+  @Test func theProfileStaysWithTheState() throws {
+    #expect(try hasShortKeys("--ephemeral"))
+    #expect(try !hasShortKeys("--ephemeral", "--profile", "fips"))
+    #expect(try !hasShortKeys("--state", state, "--create", "--profile", "fips"))
+    #expect(try !hasShortKeys("--state", state))
+    #expect(try !hasShortKeys("--state", state, "--create", "--profile", "fips"))
+    let before = temporary.read("tpm/state")
+    for name in ["default", "pc-client"] {
+      let (status, errors) = try DaemonProcess("--state", state, "--profile", name, "--stdio").end()
+      #expect(status == 78)
+      #expect(errors.hasPrefix("vtpmd: \(state): the TPM was made with another profile"), "\(errors)")
+      #expect(errors.contains("algorithms") && errors.filter { $0 == "\n" }.count == 1)
+    }
+    #expect(temporary.read("tpm/state") == before)
+  }
+
+  @Test func aProfileIsReadFromAFile() throws {
+    let path = temporary.at("profile")
+    temporary.write(Array("# no short keys\nrsa-key-bits = 2048\n".utf8), to: "profile")
+    #expect(try !hasShortKeys("--ephemeral", "--profile", path))
+    temporary.write(Array("\nrsa-key-bits = 1023\n".utf8), to: "profile")
+    let (status, errors) = try DaemonProcess("--state", state, "--create", "--profile", path, "--stdio").end()
+    #expect(status == 78)
+    #expect(errors == "vtpmd: \(path):2: '1023' is none of: 1024 2048 3072 4096\n")
+    // Nothing was made.
+    #expect(temporary.names == ["profile"])
+  }
+
+  @Test(arguments: ShippedProfile.allCases) func shippedProfilesArePrinted(_ profile: ShippedProfile) throws {
+    let daemon = try DaemonProcess("--print-profile", profile.rawValue)
+    #expect(daemon.read(100_000) == Array(profile.text.utf8))
+    #expect(daemon.end().status == 0)
   }
 
   @Test(arguments: [("--help", "Usage: vtpmd"), ("--version", "vtpmd \(Version.current)")])

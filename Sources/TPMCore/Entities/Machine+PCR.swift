@@ -6,10 +6,9 @@ extension Machine {
   /// The bank of a hash algorithm, if it has a PCR.
   func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { volatile.pcrBanks.first { $0.algorithm == algorithm } }
 
-  /// The PCR that exist now, with a selection for every hash algorithm of the TPM, be it empty.
+  /// The PCR that exist now, with a selection for every bank that there can be, be it empty.
   var currentAllocation: PCRSelectionList {
-    let algorithms = HashAlgorithm.allCases.filter(\.isAvailable)
-    return PCRSelectionList(algorithms.map { PCRSelection($0, pcrBank($0)?.allocated ?? PCRBitmap()) })
+    PCRSelectionList(model.banks.map { PCRSelection($0, pcrBank($0)?.allocated ?? PCRBitmap()) })
   }
 
   /// A selection without the PCR that do not exist. Part 1, 14.6.2.

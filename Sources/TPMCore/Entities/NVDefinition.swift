@@ -21,7 +21,9 @@ extension Machine {
     guard nvPlace(handle) == nil else { throw .nvDefined }
     let contents = [UInt8](repeating: 0, count: Int(publicArea.dataSize))
     let index = NVIndex(publicArea: publicArea, authValue: authValue, contents: contents)
-    guard index.footprint <= Capacity.nvMemory - nvMemoryInUse else { throw .nvSpace }
+    guard index.footprint <= model.nvMemory - nvMemoryInUse, persistent.nvIndices.count < model.nvIndices else {
+      throw .nvSpace
+    }
     persistent.nvIndices.insert(index, at: persistent.nvIndices.lowerBound { $0.handle < handle })
     guard publicArea.attributes.contains(.orderly) else { return }
     let data = OrderlyNVData(nvIndex: handle, attributes: publicArea.attributes, contents: contents)
@@ -56,7 +58,9 @@ extension Machine {
 
 extension NVIndex {
   /// The octets of NV that the Index counts for: its contents, and an allowance for the rest.
-  var footprint: Int { contents.count + 128 }
+  var footprint: Int { contents.count + Self.overhead }
+
+  static let overhead = 128
 }
 
 extension PersistentObject {

@@ -21,12 +21,6 @@ extension PCRAllocation {
   /// The banks that firmware, operating systems and programs know.
   static let usual: [HashAlgorithm] = [.sha1, .sha256, .sha384, .sha512]
 
-  /// What a new TPM has.
-  static var manufactured: Self { Self(everyPCROf: usual) }
-
-  /// Octets that there are for PCR: enough for all of them in every bank.
-  static var sizeAvailable: Int { Self(everyPCROf: HashAlgorithm.allCases).size }
-
   /// The banks with zero in each PCR.
   var banks: [PCRBank] { selections.elements.map { PCRBank($0.hash, allocated: $0.pcrSelect) } }
 

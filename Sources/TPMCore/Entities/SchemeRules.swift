@@ -10,13 +10,11 @@ extension Public {
   /// - TPM_RC_SYMMETRIC: a storage key has no cipher for its children, or another key has one, or one with fixedParent
   ///   has not that of its parent
   /// - TPM_RC_HASH: a storage key with fixedParent has not the nameAlg of its parent
-  /// - TPM_RC_VALUE: the profile has no RSA key of this size
   func checkSchemes(under parent: ObjectParent?) throws(ResponseCode) {
     switch parameters {
     case .keyedHash(let parameters): try check(parameters.scheme)
     case .symCipher(let parameters): try checkMode(parameters.sym.cipher?.mode)
     case .rsa(let parameters):
-      guard parameters.keyBits >= Capacity.minimumRSAKeyBits else { throw .value }
       let scheme = parameters.scheme
       try check(isNull: scheme == .null, signs: scheme.signature != nil, decrypts: scheme.decryption != nil)
       try checkChildCipher(parameters.symmetric)

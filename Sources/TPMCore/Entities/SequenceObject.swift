@@ -103,7 +103,7 @@ extension Machine {
   /// a list of digests with others, as Part 3, 17.9 would have it.
   var eventAlgorithms: [HashAlgorithm] {
     HashAlgorithm.allCases.filter { algorithm in
-      algorithm.isAvailable && (PCRAllocation.usual.contains(algorithm) || pcrBank(algorithm) != nil)
+      model.vocabulary.knows(algorithm) && (PCRAllocation.usual.contains(algorithm) || pcrBank(algorithm) != nil)
     }
   }
 

@@ -6,15 +6,16 @@ struct CommandHeader {
   let code: UInt32
 
   /// - TPM_RC_BAD_TAG: the tag is neither TPM_ST_SESSIONS nor TPM_ST_NO_SESSIONS
-  /// - TPM_RC_COMMAND_SIZE: the size is not that of the command, or there is no whole header
-  init(_ reader: inout Reader, size: Int) throws(ResponseCode) {
+  /// - TPM_RC_COMMAND_SIZE: the size is not that of the command or is larger than TPM_PT_MAX_COMMAND_SIZE, or there is no
+  ///   whole header
+  init(_ reader: inout Reader, size: Int, limit: Int) throws(ResponseCode) {
     guard size >= 2 else { throw .commandSize }
     switch try reader.read(UInt16.self) {
     case StructureTag.sessions.rawValue: hasSessions = true
     case StructureTag.noSessions.rawValue: hasSessions = false
     default: throw .badTag
     }
-    guard size >= 10, size <= Limits.maxCommandSize, try reader.read(UInt32.self) == UInt32(clamping: size) else {
+    guard size >= 10, size <= limit, try reader.read(UInt32.self) == UInt32(clamping: size) else {
       throw .commandSize
     }
     code = try reader.read()

@@ -26,7 +26,7 @@ struct Execution {
     _: C.Type, in tpm: inout Machine, into writer: inout Writer, _ body: RawSpan
   ) throws(ResponseCode) {
     var handles = C.Handles()
-    var handleReader = HandleReader(Reader(body))
+    var handleReader = HandleReader(Reader(body, tpm.model.vocabulary))
     try handles.visit(&handleReader)
     area = handleReader.area
     try tpm.checkPresence(of: area)
@@ -39,9 +39,9 @@ struct Execution {
 
     let parameters: C.Parameters
     if let plain = try decrypted(octets, in: tpm) {
-      parameters = try C.Parameters(readingParameters: plain.octets)
+      parameters = try C.Parameters(readingParameters: plain.octets, tpm.model.vocabulary)
     } else {
-      parameters = try C.Parameters(readingParameters: octets)
+      parameters = try C.Parameters(readingParameters: octets, tpm.model.vocabulary)
     }
     var response = try C.run(Authorized(handles, parameters, proof), in: &tpm)
 
@@ -83,9 +83,9 @@ extension Wire {
   /// Reads the parameters of a command; what they throw names the parameter.
   ///
   /// - TPM_RC_SIZE: there is more than the parameters
-  fileprivate init(readingParameters octets: RawSpan) throws(ResponseCode) {
+  fileprivate init(readingParameters octets: RawSpan, _ vocabulary: Vocabulary) throws(ResponseCode) {
     self.init()
-    var reader = Reader(octets, numbersFields: true)
+    var reader = Reader(octets, numbersFields: true, vocabulary)
     try visit(&reader)
     guard reader.remaining == 0 else { throw .size }
   }

@@ -38,7 +38,7 @@ struct SessionArea: Sendable {
     guard entry.allowsSessions else { throw .authContext }
     let size = Int(try reader.read(UInt32.self))
     guard size >= 9, size <= reader.remaining else { throw .authSize }
-    var area = Reader(try reader.take(size))
+    var area = Reader(try reader.take(size), tpm.model.vocabulary)
     while area.remaining > 0 {
       guard sessions.count < Capacity.sessionsPerCommand else { throw .authSize }
       let number = sessions.count + 1

@@ -33,7 +33,7 @@ enum PolicyAuthorize: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters
     let keySign = parameters.keySign.octets
-    let nameAlg = try hashAlgorithm(ofName: keySign)
+    let nameAlg = try hashAlgorithm(ofName: keySign, tpm.model.vocabulary)
     var session = try tpm.session(call.handles.policySession.raw)
     if !session.isTrial {
       guard constantTimeEqual(parameters.approvedPolicy.octets, session.policy.policyDigest) else {
@@ -48,10 +48,12 @@ enum PolicyAuthorize: Command {
     return Empty()
   }
 
-  private static func hashAlgorithm(ofName name: [UInt8]) throws(ResponseCode) -> HashAlgorithm {
-    guard name.count >= 2, let algorithm = HashAlgorithm(rawValue: UInt16(name[0]) << 8 | UInt16(name[1])) else {
-      throw .hash.parameter(3)
-    }
+  private static func hashAlgorithm(
+    ofName name: [UInt8], _ vocabulary: Vocabulary
+  ) throws(ResponseCode) -> HashAlgorithm {
+    guard name.count >= 2, let algorithm = HashAlgorithm(rawValue: UInt16(name[0]) << 8 | UInt16(name[1])),
+      vocabulary.knows(algorithm)
+    else { throw .hash.parameter(3) }
     guard name.count == 2 + algorithm.size else { throw .size.parameter(3) }
     return algorithm
   }

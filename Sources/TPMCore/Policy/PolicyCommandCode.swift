@@ -23,7 +23,7 @@ enum PolicyCommandCode: Command {
     let allowed = call.parameters.code
     var session = try tpm.session(call.handles.policySession.raw)
     if !session.isTrial {
-      guard CommandTable.shared[allowed.rawValue] != nil else { throw .policyCC.parameter(1) }
+      guard tpm.model.commands[allowed.rawValue] != nil else { throw .policyCC.parameter(1) }
       guard session.policy.commandCode == nil || session.policy.commandCode == allowed else {
         throw .value.parameter(1)
       }

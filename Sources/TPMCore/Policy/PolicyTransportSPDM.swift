@@ -30,8 +30,8 @@ enum PolicyTransportSPDM: Command {
     var session = try tpm.session(call.handles.policySession.raw)
     if !session.isTrial {
       guard session.policy.secureChannel == nil else { throw .value }
-      try reqKeyName.checkIsObjectName(parameter: 1)
-      try tpmKeyName.checkIsObjectName(parameter: 2)
+      try reqKeyName.checkIsObjectName(to: tpm.model.vocabulary, parameter: 1)
+      try tpmKeyName.checkIsObjectName(to: tpm.model.vocabulary, parameter: 2)
     }
     let demand = SecureChannelDemand(
       reqKeyName: reqKeyName.octets, tpmKeyName: tpmKeyName.octets, session.authHash)
@@ -87,9 +87,10 @@ struct SecureChannelDemand: Sendable, Equatable {
 
 extension Name {
   /// - TPM_RC_HASH, TPM_RC_SIZE: it is neither empty nor the Name of an object
-  fileprivate func checkIsObjectName(parameter: Int) throws(ResponseCode) {
+  fileprivate func checkIsObjectName(to vocabulary: Vocabulary, parameter: Int) throws(ResponseCode) {
     guard !isEmpty else { return }
-    guard count >= 2, let hash = HashAlgorithm(rawValue: UInt16(octets[0]) << 8 | UInt16(octets[1])), hash.isAvailable
+    guard count >= 2, let hash = HashAlgorithm(rawValue: UInt16(octets[0]) << 8 | UInt16(octets[1])),
+      vocabulary.knows(hash)
     else { throw .hash.parameter(parameter) }
     guard count == 2 + hash.size else { throw .size.parameter(parameter) }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
-/// How much of everything the TPM holds.
+/// How much of everything a TPM holds; a profile may say less of some.
 enum Capacity {
   /// Transient objects and sequences that are loaded at one time.
   static let transientObjects = 32
@@ -13,6 +13,8 @@ enum Capacity {
   static let persistentObjects = 128
   /// Octets of NV: those of Index contents and of persistent objects, each with an allowance for its public area.
   static let nvMemory = 512 * 1024
+  /// NV Indices; each counts for as many octets at least.
+  static let nvIndices = nvMemory / NVIndex.overhead
   /// MAX_ORDERLY_COUNT: how far an orderly counter may run ahead of what is stored of it. Part 1, 35.2.
   static let maxOrderlyCount: UInt64 = 0xFF
   /// Authenticated countdown timers, from TPM_RH_ACT_0 on. Part 1, 40.
@@ -35,8 +37,6 @@ enum Capacity {
   /// TPM_PT_CONTEXT_SYM: the cipher of saved contexts, the strongest there is; its mode is CFB.
   static let contextCipher = BlockCipher.aes
   static let contextKeyBits = 256
-  /// The profile: RSA keys shorter than this are neither made nor loaded.
-  static let minimumRSAKeyBits: UInt16 = 1024
   /// MAX_ORDERLY_COUNT: an orderly counter is stored whenever the bits of this number are all clear. Part 1, 34.2.4.3.
   static let orderlyCount: UInt64 = 0xFF
 }

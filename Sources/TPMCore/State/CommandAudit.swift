@@ -26,9 +26,9 @@ extension CommandAudit {
 
   /// Adds commands and then removes others. Codes that are none of this TPM's commands are passed over, and so are those
   /// of TPM2_Shutdown, which cannot be audited, and of TPM2_SetCommandCodeAuditStatus, which always is. Part 3, 21.
-  mutating func change(adding added: [CommandCode], removing removed: [CommandCode]) {
+  mutating func change(adding added: [CommandCode], removing removed: [CommandCode], of table: CommandTable) {
     var audited = Set(commands)
-    audited.formUnion(added.filter { CommandTable.shared[$0.rawValue] != nil })
+    audited.formUnion(added.filter { table[$0.rawValue] != nil })
     audited.subtract(removed)
     audited.remove(.shutdown)
     audited.insert(.setCommandCodeAuditStatus)

@@ -19,6 +19,7 @@ struct Machine {
   var clock: Clock
 
   let environment: Environment
+  let model: Model
 
   /// Whether anything that TPM2_Shutdown saves, or that is stored at once, has been written to since `before`.
   func hasChangedWhatLasts(since before: borrowing Machine) -> Bool {

@@ -2,14 +2,16 @@
 internal import TPMCrypto
 
 extension Persistent {
-  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, the usual PCR banks, and a Clock that
-  /// nobody has been told yet.
-  init(manufacturedIn environment: Environment) throws(ResponseCode) {
+  /// A TPM as it leaves the factory: new seeds and proofs, no authorisations, the PCR banks of its profile, and a Clock
+  /// that nobody has been told yet.
+  init(manufacturedIn environment: Environment, as profile: Profile) throws(ResponseCode) {
     self.init()
+    self.profile = profile
     platform = try .random(environment)
     endorsement = try .random(environment)
     owner = try .random(environment)
-    pcrAllocation = .manufactured
+    pcrAllocation = PCRAllocation(
+      everyPCROf: HashAlgorithm.allCases.filter { profile.activeBanks.contains($0.rawValue) })
     shutdown.clockIsSafe = true
   }
 }
@@ -18,9 +20,11 @@ extension Machine {
   /// The TPM after _TPM_Init and before TPM2_Startup: only what is stored is known.
   init(_ persistent: Persistent, _ environment: Environment) {
     self.environment = environment
+    model = Model(persistent.profile)
     clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
     self.persistent = persistent
     self.persistent.lockout.startTimers(now: environment.now)
+    volatile.objects = Array(repeating: nil, count: model.transientObjects)
     volatile.pcrBanks = persistent.pcrAllocation.banks
   }
 }

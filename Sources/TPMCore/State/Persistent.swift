@@ -3,6 +3,8 @@ internal import TPMCrypto
 
 /// What survives everything but being thrown away: seeds, proofs, authorisations, NV indices, persistent objects.
 struct Persistent: Wire {
+  /// What the TPM was made as; it never changes afterwards.
+  var profile = Profile.default
   /// The version of the derivation of primary objects that this TPM was made with; it never changes afterwards.
   var derivationVersion = UInt16(clamping: DeterministicRandom.version)
   var platform = HierarchyRoot()
@@ -46,6 +48,7 @@ struct Persistent: Wire {
     case settings = 2
     case counters = 3
     case shutdown = 4
+    case profile = 7
   }
 
   mutating func visit<C: Codec>(_ group: Group, _ codec: inout C) throws(ResponseCode) {
@@ -73,6 +76,8 @@ struct Persistent: Wire {
       try codec.field("isEstablished", &isEstablished)
     case .shutdown:
       try codec.field("shutdown", &shutdown)
+    case .profile:
+      try codec.field("profile", &profile)
     }
   }
 

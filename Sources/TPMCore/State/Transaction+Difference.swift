@@ -21,7 +21,8 @@ extension Transaction {
     var (new, old) = (new, old)
     var now = Writer(capacity: 1024)
     var before = Writer(capacity: 1024)
-    for group in Persistent.Group.allCases {
+    // A profile is large, and stays as it is.
+    for group in Persistent.Group.allCases where group != .profile || new.profile != old?.profile {
       now.truncate(to: 0)
       try new.visit(group, &now)
       if old != nil {

@@ -12,7 +12,7 @@ struct Volatile {
   /// The PCR of every allocated bank, in the order of the allocation.
   var pcrBanks: [PCRBank] = []
   /// Transient objects and sequences by slot; the handle of slot n is 0x80000000 + n.
-  var objects: [LoadedObject?] = Array(repeating: nil, count: Capacity.transientObjects)
+  var objects: [LoadedObject?] = []
   /// Sessions that are loaded, in no order.
   var sessions: [Session] = []
   /// The session that alone audits at the moment. Part 1, 17.2.

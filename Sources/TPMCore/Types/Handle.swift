@@ -25,6 +25,6 @@ struct Handle<Kind: HandleKind>: Hashable, Sendable, BitwiseCopyable {
 extension Handle: Wire {
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.integer(&raw)
-    guard Kind.accepts(raw) else { throw Kind.stranger }
+    guard Kind.accepts(raw), codec.vocabulary.reaches(raw) else { throw Kind.stranger }
   }
 }

@@ -5,19 +5,19 @@ internal import TPMCrypto
 // implemented is not listed, so it is a stranger.
 
 /// TPMI_ALG_HASH. Part 2, 9.31.
-extension HashAlgorithm: WireConstant {
+extension HashAlgorithm: AlgorithmConstant {
   init() { self = .sha256 }
   static var stranger: ResponseCode { .hash }
 }
 
 /// TPMI_ALG_SYM_OBJECT. Part 2, 9.34.
-extension BlockCipher: WireConstant {
+extension BlockCipher: AlgorithmConstant {
   init() { self = .aes }
   static var stranger: ResponseCode { .symmetric }
 }
 
 /// TPMI_ALG_CIPHER_MODE. Part 2, 9.41.
-extension CipherMode: WireConstant {
+extension CipherMode: AlgorithmConstant {
   init() { self = .cfb }
   static var stranger: ResponseCode { .mode }
 }
@@ -28,10 +28,11 @@ extension Curve: WireConstant {
   static var stranger: ResponseCode { .curve }
   /// TPM_ECC_NONE.
   static var null: UInt16 { 0x0000 }
+  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { vocabulary.knows(self) }
 }
 
 /// TPMI_ALG_ASYM. Part 2, 9.32.
-enum AsymmetricAlgorithm: UInt16, WireConstant {
+enum AsymmetricAlgorithm: UInt16, AlgorithmConstant {
   case rsa = 0x0001
   case ecc = 0x0023
 
@@ -40,7 +41,7 @@ enum AsymmetricAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_SYM: a block cipher or XOR. Part 2, 9.33.
-enum SymmetricAlgorithm: WireConstant, Hashable {
+enum SymmetricAlgorithm: AlgorithmConstant, Hashable {
   case xor
   case cipher(BlockCipher)
 
@@ -62,18 +63,11 @@ enum SymmetricAlgorithm: WireConstant, Hashable {
     }
   }
 
-  var isAvailable: Bool {
-    switch self {
-    case .xor: true
-    case .cipher(let cipher): cipher.isAvailable
-    }
-  }
-
   static var stranger: ResponseCode { .symmetric }
 }
 
 /// TPMI_ALG_SYM_MODE: the mode in the public area of a key, where CMAC may stand as well. Part 2, 9.35.
-enum SymmetricMode: UInt16, WireConstant {
+enum SymmetricMode: UInt16, AlgorithmConstant, CaseIterable {
   case cmac = 0x003F
   case ctr = 0x0040
   case ofb = 0x0041
@@ -90,7 +84,7 @@ enum SymmetricMode: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_KDF. Part 2, 9.36.
-enum KDFAlgorithm: UInt16, WireConstant {
+enum KDFAlgorithm: UInt16, AlgorithmConstant {
   case mgf1 = 0x0007
   case kdf1SP80056A = 0x0020
   case kdf2 = 0x0021
@@ -101,7 +95,7 @@ enum KDFAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_SIG_SCHEME. Part 2, 9.37.
-enum SignatureAlgorithm: UInt16, WireConstant {
+enum SignatureAlgorithm: UInt16, AlgorithmConstant {
   case hmac = 0x0005
   case rsassa = 0x0014
   case rsapss = 0x0016
@@ -115,7 +109,7 @@ enum SignatureAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ECC_KEY_EXCHANGE. Part 2, 9.38.
-enum ECCKeyExchange: UInt16, WireConstant {
+enum ECCKeyExchange: UInt16, AlgorithmConstant {
   case ecdh = 0x0019
   case sm2 = 0x001B
   case ecmqv = 0x001D
@@ -125,7 +119,7 @@ enum ECCKeyExchange: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_MAC_SCHEME: CMAC or the hash of an HMAC. Part 2, 9.40.
-enum MACScheme: WireConstant, Hashable {
+enum MACScheme: AlgorithmConstant, Hashable {
   case cmac
   case hmac(HashAlgorithm)
 
@@ -147,18 +141,11 @@ enum MACScheme: WireConstant, Hashable {
     }
   }
 
-  var isAvailable: Bool {
-    switch self {
-    case .cmac: true
-    case .hmac(let hash): hash.isAvailable
-    }
-  }
-
   static var stranger: ResponseCode { .symmetric }
 }
 
 /// TPMI_ALG_KEYEDHASH_SCHEME. Part 2, 11.1.19.
-enum KeyedHashAlgorithm: UInt16, WireConstant {
+enum KeyedHashAlgorithm: UInt16, AlgorithmConstant {
   case hmac = 0x0005
   case xor = 0x000A
 
@@ -167,7 +154,7 @@ enum KeyedHashAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_RSA_SCHEME. Part 2, 11.2.4.1.
-enum RSASchemeAlgorithm: UInt16, WireConstant {
+enum RSASchemeAlgorithm: UInt16, AlgorithmConstant {
   case rsassa = 0x0014
   case rsaes = 0x0015
   case rsapss = 0x0016
@@ -178,7 +165,7 @@ enum RSASchemeAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_RSA_DECRYPT. Part 2, 11.2.4.4.
-enum RSADecryptAlgorithm: UInt16, WireConstant {
+enum RSADecryptAlgorithm: UInt16, AlgorithmConstant {
   case rsaes = 0x0015
   case oaep = 0x0017
 
@@ -187,7 +174,7 @@ enum RSADecryptAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_ECC_SCHEME. Part 2, 11.2.5.4.
-enum ECCSchemeAlgorithm: UInt16, WireConstant {
+enum ECCSchemeAlgorithm: UInt16, AlgorithmConstant {
   case ecdsa = 0x0018
   case ecdh = 0x0019
   case ecdaa = 0x001A
@@ -200,7 +187,7 @@ enum ECCSchemeAlgorithm: UInt16, WireConstant {
 }
 
 /// TPMI_ALG_PUBLIC: what kinds of object there are. Part 2, 12.2.2.
-enum PublicType: UInt16, WireConstant, CaseIterable {
+enum PublicType: UInt16, AlgorithmConstant, CaseIterable {
   case rsa = 0x0001
   case keyedHash = 0x0008
   case ecc = 0x0023

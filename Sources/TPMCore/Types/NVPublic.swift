@@ -14,7 +14,7 @@ struct NVPublic: Wire, Hashable {
     try codec.field("nameAlg", &nameAlg)
     try codec.field("attributes", &attributes)
     try codec.field("authPolicy", &authPolicy)
-    try codec.field("dataSize", &dataSize, in: 0...UInt16(Limits.maxNVIndexSize), else: .size)
+    try codec.field("dataSize", &dataSize, in: 0...UInt16(clamping: codec.vocabulary.nvIndexSize), else: .size)
   }
 }
 
@@ -31,7 +31,7 @@ struct ExpandedNVPublic: Wire, Hashable {
     try codec.field("nameAlg", &nameAlg)
     try codec.field("attributes", &attributes)
     try codec.field("authPolicy", &authPolicy)
-    try codec.field("dataSize", &dataSize, in: 0...UInt16(Limits.maxNVIndexSize), else: .size)
+    try codec.field("dataSize", &dataSize, in: 0...UInt16(clamping: codec.vocabulary.nvIndexSize), else: .size)
   }
 }
 

@@ -103,10 +103,12 @@ struct DerivedTemplate: Wire, Hashable {
 /// TPM2B_TEMPLATE: octets, since only the parent says what they hold. Part 2, 12.2.6.
 extension Template {
   /// The template for a parent that is not a derivation parent; octets left over are TPM_RC_SIZE.
-  func publicArea() throws(ResponseCode) -> Public { try Public(reading: octets) }
+  func publicArea(_ vocabulary: Vocabulary) throws(ResponseCode) -> Public { try Public(reading: octets, vocabulary) }
 
   /// The template for a derivation parent; octets left over are TPM_RC_SIZE.
-  func derived() throws(ResponseCode) -> DerivedTemplate { try DerivedTemplate(reading: octets) }
+  func derived(_ vocabulary: Vocabulary) throws(ResponseCode) -> DerivedTemplate {
+    try DerivedTemplate(reading: octets, vocabulary)
+  }
 }
 
 /// TPMI_ALG_HASH with or without a "+", as the place says.

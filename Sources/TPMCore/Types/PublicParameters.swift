@@ -25,7 +25,7 @@ struct RSAParameters: Wire, Hashable {
     (self.symmetric, self.scheme, self.keyBits, self.exponent) = (symmetric, scheme, keyBits, exponent)
   }
 
-  /// TPMI_RSA_KEY_BITS. Part 2, 11.2.4.7.
+  /// TPMI_RSA_KEY_BITS, of which a profile may allow some only. Part 2, 11.2.4.7.
   static let supportedKeyBits: [UInt16] = [1024, 2048, 3072, 4096]
 
   /// Length of the modulus in octets.
@@ -37,7 +37,7 @@ struct RSAParameters: Wire, Hashable {
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("symmetric", &symmetric)
     try codec.field("scheme", &scheme)
-    try codec.field("keyBits", &keyBits, among: Self.supportedKeyBits, else: .value)
+    try codec.field("keyBits", &keyBits, among: codec.vocabulary.rsaKeyBits, else: .value)
     try codec.field("exponent", &exponent)
   }
 }

@@ -15,10 +15,10 @@ struct SymmetricCipher: Hashable, Sendable {
   /// Key length in octets.
   var keySize: Int { Int(keyBits) / 8 }
 
-  /// Shows what follows the algorithm. A key length that the cipher does not have is TPM_RC_VALUE.
+  /// Shows what follows the algorithm. A key length that the cipher does not have, or the TPM does not know, is
+  /// TPM_RC_VALUE.
   fileprivate mutating func visitDetails<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    let allowed = cipher.keyBits.map { UInt16(clamping: $0) }
-    try codec.field("keyBits", &keyBits, among: allowed, else: .value)
+    try codec.field("keyBits", &keyBits, among: codec.vocabulary.keyBits(cipher), else: .value)
     try codec.field("mode", &mode)
   }
 }
@@ -93,4 +93,9 @@ struct SymCipherParameters: Wire, Hashable {
     try codec.field("sym", &sym)
     guard !sym.isNull else { throw .symmetric }
   }
+}
+
+extension BlockCipher {
+  /// TPMI_AES_KEY_BITS and the like, of which a profile may allow some only. Part 2, 11.1.2.
+  var supportedKeyBits: [UInt16] { keyBits.map { UInt16(clamping: $0) } }
 }

@@ -5,6 +5,8 @@ internal import TPMCrypto
 protocol WireCodec: ~Escapable, ~Copyable {
   /// True when the values shown are to be replaced by what is on the wire.
   var isReading: Bool { get }
+  /// What may stand on the wire; all that this implementation knows, unless a TPM reads what others have sent.
+  var vocabulary: Vocabulary { get }
 
   /// A big-endian integer.
   mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) throws(ResponseCode)
@@ -40,8 +42,8 @@ protocol WireConstant: Wire, RawRepresentable where RawValue: FixedWidthInteger 
   static var stranger: ResponseCode { get }
   /// What stands on the wire for "none" where the type is used with a "+": TPM_ALG_NULL unless said otherwise.
   static var null: RawValue { get }
-  /// False for a value that the libcrypto at hand has nothing for; it is a stranger then.
-  var isAvailable: Bool { get }
+  /// False for a value that is a stranger although it is in the list.
+  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool
 }
 
 /// A TPMA_: bits with names, some of them reserved.
@@ -51,6 +53,8 @@ protocol WireAttributes: Wire, OptionSet, Hashable where RawValue: FixedWidthInt
 }
 
 extension WireCodec where Self: Codec {
+  var vocabulary: Vocabulary { .full }
+
   /// A number that must lie in `range`, else `code`.
   mutating func field<T: Wire & FixedWidthInteger>(
     _ name: StaticString, _ value: inout T, in range: ClosedRange<T>, else code: ResponseCode
@@ -72,7 +76,7 @@ extension WireCodec where Self: Codec {
 
 extension WireConstant {
   static var null: RawValue { 0x0010 }
-  var isAvailable: Bool { true }
+  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { true }
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.constant(&self) }
 }
 

@@ -9,12 +9,16 @@ struct Reader: ~Escapable {
   private(set) var position = 0
   private var numbersFields: Bool
   private var fieldNumber = 0
+  let vocabulary: Vocabulary
 
-  /// - Parameter numbersFields: true for the parameters of a command, whose errors carry the parameter's number.
+  /// - Parameters:
+  ///   - numbersFields: true for the parameters of a command, whose errors carry the parameter's number
+  ///   - vocabulary: that of the TPM, for what it is sent
   @_lifetime(copy source)
-  init(_ source: RawSpan, numbersFields: Bool = false) {
+  init(_ source: RawSpan, numbersFields: Bool = false, _ vocabulary: Vocabulary = .full) {
     self.source = source
     self.numbersFields = numbersFields
+    self.vocabulary = vocabulary
   }
 
   var remaining: Int { source.byteCount - position }
@@ -73,7 +77,7 @@ extension Reader: WireCodec {
   }
 
   mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode) {
-    guard let known = E(rawValue: try read()), known.isAvailable else { throw E.stranger }
+    guard let known = E(rawValue: try read()), known.isKnown(to: vocabulary) else { throw E.stranger }
     value = known
   }
 
@@ -83,7 +87,7 @@ extension Reader: WireCodec {
       value = nil
       return
     }
-    guard let known = E(rawValue: raw), known.isAvailable else { throw E.stranger }
+    guard let known = E(rawValue: raw), known.isKnown(to: vocabulary) else { throw E.stranger }
     value = known
   }
 
@@ -131,9 +135,9 @@ extension Reader: WireCodec {
 
 extension Wire {
   /// Reads a whole structure; octets left over are TPM_RC_SIZE.
-  init(reading octets: RawSpan) throws(ResponseCode) {
+  init(reading octets: RawSpan, _ vocabulary: Vocabulary = .full) throws(ResponseCode) {
     self.init()
-    var reader = Reader(octets)
+    var reader = Reader(octets, vocabulary)
     try visit(&reader)
     guard reader.remaining == 0 else { throw .size }
   }

@@ -37,9 +37,9 @@ extension WireCodec where Self: Codec {
     value = selected.union
   }
 
-  /// A number out of a short list, else `code`.
-  mutating func field<T: Wire & FixedWidthInteger>(
-    _ name: StaticString, _ value: inout T, among allowed: [T], else code: ResponseCode
+  /// A key size out of those allowed, else `code`.
+  mutating func field(
+    _ name: StaticString, _ value: inout UInt16, among allowed: KeySizes, else code: ResponseCode
   ) throws(ResponseCode) {
     var chosen = Chosen(value: value, allowed: allowed, code: code)
     try field(name, &chosen)
@@ -61,14 +61,14 @@ private struct Selected<U: WireUnion>: Wire {
   }
 }
 
-/// A number on its way through a codec together with the values it may have.
-private struct Chosen<T: Wire & FixedWidthInteger>: Wire {
-  var value = T.init()
-  var allowed: [T] = []
+/// A key size on its way through a codec together with the values it may have.
+private struct Chosen: Wire {
+  var value: UInt16 = 0
+  var allowed = KeySizes()
   var code = ResponseCode.value
 
   init() {}
-  init(value: T, allowed: [T], code: ResponseCode) {
+  init(value: UInt16, allowed: KeySizes, code: ResponseCode) {
     (self.value, self.allowed, self.code) = (value, allowed, code)
   }
 

@@ -20,6 +20,9 @@ enum Help {
       --create              make DIR and a new TPM where there is none; never
                             replaces what cannot be read
       --ephemeral           a new TPM that is forgotten at the end
+      --profile NAME|FILE   what a new TPM has, which nothing changes later: default,
+                            pc-client, fips, or what a file says; docs/profiles.md
+      --print-profile NAME  print one of these three, to begin a file with
 
     Frontends, any number of them; --proxy where /dev/vtpmx is there and none is given:
       --proxy               a device of the kernel's, /dev/tpmN and /dev/tpmrmN

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
 
 /// Reads the command line, `--name VALUE` or `--name=VALUE`, and says what is wrong with it in one line.
 struct OptionParser {
@@ -8,6 +9,7 @@ struct OptionParser {
   private var proxyDevice: String?
   private var stateDirectory: String?
   private var readyDescriptor: CInt?
+  private var profile: String?
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
@@ -18,6 +20,7 @@ struct OptionParser {
       switch argument {
       case "-h", "--help": return .help
       case "-V", "--version": return .version
+      case "--print-profile": return .printProfile(try parser.shippedProfile(argument))
       default: try parser.take(argument)
       }
     }
@@ -43,6 +46,9 @@ struct OptionParser {
     case "--state":
       try once(name)
       stateDirectory = try path(name, attached)
+    case "--profile":
+      try once(name)
+      profile = try path(name, attached, "a name or a path")
     case "--ready-fd":
       try once(name)
       readyDescriptor = try descriptor(name, attached)
@@ -85,7 +91,8 @@ struct OptionParser {
     }
     try checkFrontends()
     let startsUp = seen.contains("--startup") ? true : seen.contains("--no-startup") ? false : nil
-    return Options(state: state, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor)
+    return Options(
+      state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor)
   }
 
   private func finishState() throws(Failure) -> Options.State {
@@ -129,10 +136,21 @@ extension OptionParser {
     return next
   }
 
-  private mutating func path(_ name: String, _ attached: String?) throws(Failure) -> String {
-    let path = try value(name, attached, "a path")
-    guard !path.utf8.contains(0) else { throw Self.usage("option \(name) needs a path") }
+  private mutating func path(
+    _ name: String, _ attached: String?, _ what: String = "a path"
+  ) throws(Failure) -> String {
+    let path = try value(name, attached, what)
+    guard !path.utf8.contains(0) else { throw Self.usage("option \(name) needs \(what)") }
     return path
+  }
+
+  private mutating func shippedProfile(_ name: String) throws(Failure) -> ShippedProfile {
+    let names = ShippedProfile.allCases.map(\.rawValue).joined(separator: ", ")
+    let text = try value(name, nil, "a name: \(names)")
+    guard let profile = ShippedProfile(rawValue: text) else {
+      throw Self.usage("option \(name): '\(text)' is none of \(names)")
+    }
+    return profile
   }
 
   private mutating func descriptor(_ name: String, _ attached: String?) throws(Failure) -> CInt {

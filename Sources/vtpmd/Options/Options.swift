@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
 
 /// What the command line asks for.
 struct Options: Equatable {
@@ -31,6 +32,8 @@ struct Options: Equatable {
   static let proxyDevice = "/dev/vtpmx"
 
   var state: State
+  /// The name or the file of the profile that the TPM is made with, or was.
+  var profile: String?
   var frontends: [Frontend]
   /// Whether to send TPM2_Startup(CLEAR) at every power-on; nil leaves it to the frontends.
   var startsUp: Bool?
@@ -41,6 +44,7 @@ struct Options: Equatable {
 /// What to do at all.
 enum Invocation: Equatable {
   case run(Options)
+  case printProfile(ShippedProfile)
   case help
   case version
 }

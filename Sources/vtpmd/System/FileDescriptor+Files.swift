@@ -69,13 +69,18 @@ extension FileDescriptor {
 
   /// Reads at most `limit` octets of text; what is not UTF-8 is replaced.
   func readText(limit: Int) throws(Errno) -> String {
+    String(decoding: try readOctets(limit: limit), as: UTF8.self)
+  }
+
+  /// Reads to the end of the file, but at most `limit` octets.
+  func readOctets(limit: Int) throws(Errno) -> [UInt8] {
     var queue = OctetQueue(capacity: limit)
     while queue.room > 0 {
       let count = unsafe try queue.fill { (buffer) throws(Errno) in unsafe try read(into: buffer) }
       guard count > 0 else { break }
     }
-    // The queue outlives the closure, and the text is copied.
-    return unsafe queue.octets.withUnsafeBytes { buffer in unsafe String(decoding: buffer, as: UTF8.self) }
+    // The queue outlives the closure, and the octets are copied.
+    return unsafe queue.octets.withUnsafeBytes { buffer in unsafe [UInt8](buffer) }
   }
 
   /// The names in this directory but for `.` and `..`. The corresponding C function is `readdir`.

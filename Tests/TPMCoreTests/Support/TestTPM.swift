@@ -12,10 +12,10 @@ struct TestTPM: ~Copyable {
   var locality: UInt8 = 0
 
   /// A new TPM that has been started, unless told otherwise.
-  init(seed: UInt64 = 1, isStarted: Bool = true) throws {
+  init(_ profile: Profile = .default, seed: UInt64 = 1, isStarted: Bool = true) throws {
     platform = TestPlatform(seed: seed)
     store = TestStore()
-    tpm = try TPM.manufacture(platform: platform, store: store)
+    tpm = try TPM.manufacture(profile, platform: platform, store: store)
     tpm.powerOn()
     if isStarted { tpm.startup() }
   }

@@ -10,27 +10,27 @@ struct TemplateTests {
     objectAttributes: [.fixedTPM, .userWithAuth], parameters: .ecc(ECCParameters(curveID: .nistP256)))
 
   @Test func anOrdinaryParentReadsAPublicArea() throws {
-    #expect(try Template(area.marshaled()).publicArea() == area)
+    #expect(try Template(area.marshaled()).publicArea(.full) == area)
   }
 
   @Test func aDerivationParentReadsALabelAndAContext() throws {
     var derived = DerivedTemplate()
     derived.publicArea = area
     derived.derive = Derive(label: Label([1, 2, 3]), context: Label([4]))
-    #expect(try Template(derived.marshaled()).derived() == derived)
+    #expect(try Template(derived.marshaled()).derived(.full) == derived)
   }
 
   @Test func theLabelOfAnECCTemplateIsNotAnECCPoint() throws {
     // Both are two sized buffers, but labels are shorter.
     var long = area
     long.unique = .ecc(ECCPoint(x: ECCParameter([UInt8](repeating: 1, count: 33)), y: ECCParameter()))
-    #expect(throws: ResponseCode.size) { try Template(long.marshaled()).derived() }
+    #expect(throws: ResponseCode.size) { try Template(long.marshaled()).derived(.full) }
   }
 
   @Test func octetsLeftOverAreTheWrongSize() throws {
-    #expect(throws: ResponseCode.size) { try Template(area.marshaled() + [0]).publicArea() }
-    #expect(throws: ResponseCode.insufficient) { try Template(area.marshaled().dropLast()).publicArea() }
-    #expect(throws: ResponseCode.insufficient) { try Template().publicArea() }
+    #expect(throws: ResponseCode.size) { try Template(area.marshaled() + [0]).publicArea(.full) }
+    #expect(throws: ResponseCode.insufficient) { try Template(area.marshaled().dropLast()).publicArea(.full) }
+    #expect(throws: ResponseCode.insufficient) { try Template().publicArea(.full) }
   }
 
   @Test func theLargestPublicAreaFits() throws {

@@ -9,13 +9,13 @@ private struct Parameters: Wire, Equatable {
   var digests = List<HashDigest, 2>()
   var point = Sized<ECCPoint>()
   var bounded: UInt8 = 3
-  var chosen: UInt8 = 1
+  var chosen: UInt16 = 64
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("digests", &digests)
     try codec.field("point", &point)
     try codec.field("bounded", &bounded, in: 2...4, else: .range)
-    try codec.field("chosen", &chosen, among: [1, 5], else: .mode)
+    try codec.field("chosen", &chosen, among: KeySizes([64, 320]), else: .mode)
   }
 
   /// Reads as the parameters of a command are read, and tells what is left.
@@ -36,7 +36,7 @@ private enum Halved: UInt8, WireConstant {
   init() { self = .present }
   static var stranger: ResponseCode { .hash }
   static var null: UInt8 { 0x10 }
-  var isAvailable: Bool { self == .present }
+  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { self == .present }
 }
 
 @Suite("Reader")
@@ -45,10 +45,10 @@ struct ReaderTests {
   private let point: [UInt8] = [0, 6, 0, 1, 0xAA, 0, 1, 0xBB]
 
   @Test func parametersAreRead() throws {
-    let (parameters, remaining) = try Parameters.read([0, 0, 0, 1] + sha1 + point + [4, 5, 0xFF])
+    let (parameters, remaining) = try Parameters.read([0, 0, 0, 1] + sha1 + point + [4, 1, 64, 0xFF])
     #expect(parameters.digests.elements == [HashDigest(.sha1, [UInt8](repeating: 9, count: 20))])
     #expect(parameters.point.value == ECCPoint(x: ECCParameter([0xAA]), y: ECCParameter([0xBB])))
-    #expect(parameters.bounded == 4 && parameters.chosen == 5 && remaining == 1)
+    #expect(parameters.bounded == 4 && parameters.chosen == 320 && remaining == 1)
   }
 
   @Test func anErrorNamesItsParameter() {
@@ -67,7 +67,9 @@ struct ReaderTests {
       (one + point + [1], .range.parameter(3)),
       (one + point + [5], .range.parameter(3)),
       (one + point + [2], .insufficient.parameter(4)),
-      (one + point + [2, 2], .mode.parameter(4)),
+      (one + point + [2, 1], .insufficient.parameter(4)),
+      (one + point + [2, 0, 128], .mode.parameter(4)),
+      (one + point + [2, 0, 65], .mode.parameter(4)),
     ]
     for (octets, code) in cases { #expect(throws: code, "\(octets)") { try Parameters.read(octets) } }
   }

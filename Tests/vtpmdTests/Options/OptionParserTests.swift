@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TPMCore
 import Testing
 
 @testable import vtpmd
@@ -51,6 +52,13 @@ struct OptionParserTests {
     #expect(try options("--stdio --state=/s=t --create")?.state == .directory(path: "/s=t", creates: true))
   }
 
+  @Test func theProfileIsRead() throws {
+    #expect(try options("--stdio --ephemeral")?.profile == nil)
+    #expect(try options("--stdio --ephemeral --profile fips")?.profile == "fips")
+    #expect(try options("--stdio --state s --profile=./a=b")?.profile == "./a=b")
+    #expect(try parse("--print-profile pc-client") == .printProfile(.pcClient))
+  }
+
   @Test(arguments: [
     ("--unix a", false), ("--proxy", true), ("--proxy --no-startup", false), ("--unix a --startup", true),
     ("--unix a --proxy", true),
@@ -83,6 +91,12 @@ struct OptionParserTests {
     ("--state", "option --state needs a path"),
     ("--state= --stdio", "option --state needs a path"),
     ("--state --stdio", "option --state needs a path"),
+    ("--profile", "option --profile needs a name or a path"),
+    ("--profile= --stdio", "option --profile needs a name or a path"),
+    ("--profile --stdio", "option --profile needs a name or a path"),
+    ("--profile a --profile b", "option --profile is given twice"),
+    ("--print-profile", "option --print-profile needs a name: default, pc-client, fips"),
+    ("--print-profile nonsense", "option --print-profile: 'nonsense' is none of default, pc-client, fips"),
     ("--state a --state b --stdio", "option --state is given twice"),
     ("--proxy-device a --proxy-device b --ephemeral", "option --proxy-device is given twice"),
     ("--tcp", "option --tcp needs HOST:PORT"),

@@ -27,7 +27,7 @@ enum ECCParametersCommand: Command {
     var detail = AlgorithmDetailECC()
     detail.curveID = curve
     detail.keySize = UInt16(clamping: curve.bits)
-    detail.kdf = curve.defaultKDF
+    detail.kdf = curve.defaultKDF(tpm.model.vocabulary)
     detail.p = ECCParameter(numbers.p)
     detail.a = ECCParameter(numbers.a)
     detail.b = ECCParameter(numbers.b)
@@ -41,7 +41,7 @@ enum ECCParametersCommand: Command {
 
 extension Curve {
   /// The key derivation that the TCG Algorithm Registry recommends for the curve; none where the TPM has not its hash.
-  fileprivate var defaultKDF: KDFScheme {
+  fileprivate func defaultKDF(_ vocabulary: Vocabulary) -> KDFScheme {
     let hash: AlgorithmID =
       switch self {
       case .nistP192, .nistP224, .nistP256: .sha256
@@ -50,7 +50,10 @@ extension Curve {
       case .sm2P256: .sm3_256
       case .bnP256, .bnP638: .null
       }
-    guard let hash = HashAlgorithm(rawValue: hash.rawValue), hash.isAvailable else { return .null }
+    guard let hash = HashAlgorithm(rawValue: hash.rawValue), vocabulary.knows(hash), vocabulary.knows(.kdf1SP80056A)
+    else {
+      return .null
+    }
     return .kdf1SP80056A(hash)
   }
 }

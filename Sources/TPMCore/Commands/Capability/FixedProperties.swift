@@ -3,8 +3,12 @@ internal import TPMCrypto
 
 extension Property {
   /// The PT_FIXED group in ascending order. Part 2, 6.13.
-  static let fixedValues: [TaggedProperty] = (specification + maker + sizes + platform + commands)
-    .sorted { $0.property.rawValue < $1.property.rawValue }
+  static func fixedValues(
+    _ profile: Profile, _ vocabulary: Vocabulary, _ commands: CommandTable
+  ) -> [TaggedProperty] {
+    (specification + maker + sizes + limits(profile, vocabulary) + platform + counts(commands))
+      .sorted { $0.property.rawValue < $1.property.rawValue }
+  }
 
   private static let specification = [
     TaggedProperty(.familyIndicator, Specification.family),
@@ -31,25 +35,17 @@ extension Property {
 
   private static let sizes = [
     TaggedProperty(.inputBuffer, UInt32(Limits.maxDigestBuffer)),
-    TaggedProperty(.hrTransientMin, UInt32(Capacity.transientObjects)),
-    TaggedProperty(.hrPersistentMin, UInt32(Capacity.persistentObjects)),
-    TaggedProperty(.hrLoadedMin, UInt32(Capacity.loadedSessions)),
-    TaggedProperty(.activeSessionsMax, UInt32(Capacity.activeSessions)),
     TaggedProperty(.pcrCount, UInt32(Limits.implementationPCR)),
     TaggedProperty(.pcrSelectMin, UInt32(Limits.pcrSelectMin)),
     TaggedProperty(.contextGapMax, UInt32(clamping: Capacity.contextGap)),
     // Counters take what NV there is.
     TaggedProperty(.nvCountersMax, 0),
-    TaggedProperty(.nvIndexMax, UInt32(Limits.maxNVIndexSize)),
     TaggedProperty(.memory, MemoryAttributes.sharedNV.rawValue),
     TaggedProperty(.clockUpdate, UInt32(clamping: Clock.saveInterval)),
     TaggedProperty(.contextHash, UInt32(Capacity.contextHash.rawValue)),
     TaggedProperty(.contextSym, UInt32(Capacity.contextCipher.rawValue)),
     TaggedProperty(.contextSymSize, UInt32(Capacity.contextKeyBits)),
     TaggedProperty(.orderlyCount, UInt32(clamping: Capacity.orderlyCount)),
-    TaggedProperty(.maxCommandSize, UInt32(Limits.maxCommandSize)),
-    TaggedProperty(.maxResponseSize, UInt32(Limits.maxResponseSize)),
-    TaggedProperty(.maxDigest, UInt32(HashAlgorithm.allCases.filter(\.isAvailable).map(\.size).max() ?? 0)),
     TaggedProperty(.maxObjectContext, UInt32(Limits.maxSavedContextSize)),
     TaggedProperty(.maxSessionContext, UInt32(Limits.maxSavedContextSize)),
     TaggedProperty(.splitMax, UInt32(Capacity.splitOperations)),
@@ -57,6 +53,20 @@ extension Property {
     TaggedProperty(.modes, ModeAttributes().rawValue),
     TaggedProperty(.maxCapBuffer, UInt32(Limits.maxCapBuffer)),
   ]
+
+  /// What the profile decides.
+  private static func limits(_ profile: Profile, _ vocabulary: Vocabulary) -> [TaggedProperty] {
+    [
+      TaggedProperty(.hrTransientMin, vocabulary.transientObjects),
+      TaggedProperty(.hrPersistentMin, profile.persistentObjects),
+      TaggedProperty(.hrLoadedMin, profile.loadedSessions),
+      TaggedProperty(.activeSessionsMax, vocabulary.activeSessions),
+      TaggedProperty(.nvIndexMax, vocabulary.nvIndexSize),
+      TaggedProperty(.maxCommandSize, profile.commandSize),
+      TaggedProperty(.maxResponseSize, profile.responseSize),
+      TaggedProperty(.maxDigest, UInt32(HashAlgorithm.allCases.filter { vocabulary.knows($0) }.map(\.size).max() ?? 0)),
+    ]
+  }
 
   /// The platform is a PC; no version of its profile is claimed.
   private static let platform = [
@@ -67,15 +77,15 @@ extension Property {
     TaggedProperty(.psYear, 0),
   ]
 
-  private static let commands: [TaggedProperty] = {
-    let attributes = CommandTable.shared.attributes
+  private static func counts(_ commands: CommandTable) -> [TaggedProperty] {
+    let attributes = commands.attributes
     let vendor = attributes.count { $0.contains(.vendor) }
     return [
       TaggedProperty(.totalCommands, UInt32(attributes.count)),
       TaggedProperty(.libraryCommands, UInt32(attributes.count - vendor)),
       TaggedProperty(.vendorCommands, UInt32(vendor)),
     ]
-  }()
+  }
 }
 
 extension Limits {

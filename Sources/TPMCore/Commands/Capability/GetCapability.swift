@@ -69,14 +69,14 @@ extension Machine {
   ) throws(ResponseCode) -> (data: Capabilities, moreData: Bool) {
     switch capability {
     case .algs:
-      let page: (list: AlgorithmPropertyList, moreData: Bool) = request.page(algorithmProperties) {
+      let page: (list: AlgorithmPropertyList, moreData: Bool) = request.page(model.algorithms) {
         UInt32($0.alg.rawValue)
       }
       return (.algorithms(page.list), page.moreData)
     case .handles:
       return try handlesCapability(request)
     case .commands:
-      let page: (list: CommandAttributesList, moreData: Bool) = request.page(CommandTable.shared.attributes) {
+      let page: (list: CommandAttributesList, moreData: Bool) = request.page(model.commands.attributes) {
         $0.commandCode.rawValue
       }
       return (.command(page.list), page.moreData)
@@ -95,7 +95,7 @@ extension Machine {
       let page: (list: TaggedPCRPropertyList, moreData: Bool) = request.page(PCRProperty.all) { $0.tag.rawValue }
       return (.pcrProperties(page.list), page.moreData)
     case .eccCurves:
-      let page: (list: ECCCurveList, moreData: Bool) = request.page(Algorithms.curves) { UInt32($0.rawValue) }
+      let page: (list: ECCCurveList, moreData: Bool) = request.page(model.curves) { UInt32($0.rawValue) }
       return (.eccCurves(page.list), page.moreData)
     case .authPolicies:
       guard HandleType(request.property) == .permanent else { throw .value }
@@ -106,7 +106,7 @@ extension Machine {
       let page: (list: ACTDataList, moreData: Bool) = request.page(timers) { $0.handle }
       return (.actData(page.list), page.moreData)
     case .auditCommands:
-      let page: (list: CommandCodeList, moreData: Bool) = request.page(persistent.commandAudit.commands) { $0.rawValue }
+      let page: (list: CommandCodeList, moreData: Bool) = request.page(auditedCommands) { $0.rawValue }
       return (.auditCommands(page.list), page.moreData)
     case .spdmSessionInfo:
       let page: (list: SPDMSessionInfoList, moreData: Bool) = request.page(channels) { _ in 0 }
@@ -123,20 +123,22 @@ extension Machine {
   ) -> (data: Capabilities, moreData: Bool) {
     guard capability == .tpmProperties else { return (Capabilities(emptyListOf: capability), false) }
     let known = Property.manufacturer.rawValue...Property.firmwareVersion2.rawValue
-    let properties = Property.fixedValues.filter { known.contains($0.property.rawValue) }
+    let properties = model.fixedProperties.filter { known.contains($0.property.rawValue) }
     let page: (list: TaggedPropertyList, moreData: Bool) = request.page(properties) { $0.property.rawValue }
     return (.tpmProperties(page.list), page.moreData)
   }
 }
 
 extension Machine {
-  /// TPM_CAP_ALGS.
-  private var algorithmProperties: [AlgorithmProperty] { Algorithms.available }
-
   /// TPM_CAP_PP_COMMANDS: the commands that need physical presence now.
   private var presenceCommands: [CommandCode] {
-    let always = CommandTable.shared.entries.filter { $0.properties.contains(.needsPhysicalPresence) }.map(\.code)
+    let always = model.commands.entries.filter { $0.properties.contains(.needsPhysicalPresence) }.map(\.code)
     return Set(always + persistent.physicalPresenceCommands).sorted { $0.rawValue < $1.rawValue }
+  }
+
+  /// TPM_CAP_AUDIT_COMMANDS: one that is always audited need not be there.
+  private var auditedCommands: [CommandCode] {
+    persistent.commandAudit.commands.filter { model.commands[$0.rawValue] != nil }
   }
 
   /// TPM_CAP_ACT: the timers that there are.

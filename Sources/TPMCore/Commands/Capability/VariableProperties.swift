@@ -6,7 +6,7 @@ extension Machine {
   /// that one.
   func properties(inGroupOf property: UInt32) -> [TaggedProperty] {
     switch property / Property.group {
-    case 0, Property.fixed.rawValue / Property.group: Property.fixedValues
+    case 0, Property.fixed.rawValue / Property.group: model.fixedProperties
     case Property.variable.rawValue / Property.group: variableProperties
     default: []
     }
@@ -16,25 +16,26 @@ extension Machine {
   private var variableProperties: [TaggedProperty] {
     let counters = persistent.nvIndices.count { $0.attributes.type == .counter }
     let active = volatile.sessions.count + reset.contexts.saved.count
-    let freeNV = Capacity.nvMemory - nvMemoryInUse
+    let freeNV = model.nvMemory - nvMemoryInUse
+    let freeIndices = model.nvIndices - persistent.nvIndices.count
     let values: [(Property, Int)] = [
       (.permanent, Int(permanentAttributes.rawValue)),
       (.startupClear, Int(startupClearAttributes.rawValue)),
       (.hrNVIndex, persistent.nvIndices.count),
       (.hrLoaded, volatile.sessions.count),
-      (.hrLoadedAvail, min(Capacity.loadedSessions - volatile.sessions.count, Capacity.activeSessions - active)),
+      (.hrLoadedAvail, min(model.loadedSessions - volatile.sessions.count, model.activeSessions - active)),
       (.hrActive, active),
-      (.hrActiveAvail, Capacity.activeSessions - active),
+      (.hrActiveAvail, model.activeSessions - active),
       (.hrTransientAvail, volatile.objects.count { $0 == nil }),
       (.hrPersistent, persistent.objects.count),
       (
         .hrPersistentAvail,
-        min(Capacity.persistentObjects - persistent.objects.count, freeNV / PersistentObject.footprint)
+        min(model.persistentObjects - persistent.objects.count, freeNV / PersistentObject.footprint)
       ),
       (.nvCounters, counters),
-      (.nvCountersAvail, freeNV / NVIndex(contents: [UInt8](repeating: 0, count: 8)).footprint),
+      (.nvCountersAvail, min(freeIndices, freeNV / NVIndex(contents: [UInt8](repeating: 0, count: 8)).footprint)),
       (.algorithmSet, Int(Algorithms.set)),
-      (.loadedCurves, Algorithms.curves.count),
+      (.loadedCurves, model.curves.count),
       (.lockoutCounter, Int(persistent.lockout.failedTries)),
       (.maxAuthFail, Int(persistent.lockout.maxTries)),
       (.lockoutInterval, Int(persistent.lockout.recoveryTime)),

@@ -35,7 +35,7 @@ enum SetCommandCodeAuditStatus: Command {
       tpm.persistent.commandAudit.algorithm = auditAlg
       tpm.reset.commandAuditDigest = Digest()
     } else {
-      tpm.persistent.commandAudit.change(adding: setList, removing: clearList)
+      tpm.persistent.commandAudit.change(adding: setList, removing: clearList, of: tpm.model.commands)
     }
     return Empty()
   }

@@ -60,8 +60,8 @@ enum EvictControl: Command {
     guard byPlatform == isOfPlatform(persistentHandle) else { throw .range.parameter(1) }
     let place = tpm.persistent.objects.lowerBound { $0.handle < persistentHandle }
     guard tpm.persistentPlace(persistentHandle) == nil else { throw .nvDefined }
-    guard tpm.persistent.objects.count < Capacity.persistentObjects,
-      PersistentObject.footprint <= Capacity.nvMemory - tpm.nvMemoryInUse
+    guard tpm.persistent.objects.count < tpm.model.persistentObjects,
+      PersistentObject.footprint <= tpm.model.nvMemory - tpm.nvMemoryInUse
     else { throw .nvSpace }
     tpm.persistent.objects.insert(PersistentObject(handle: persistentHandle, object: object), at: place)
   }

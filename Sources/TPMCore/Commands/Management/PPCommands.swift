@@ -27,8 +27,9 @@ enum PPCommands: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
+    let table = tpm.model.commands
     let added = call.parameters.setList.elements.filter { code in
-      CommandTable.shared[code.rawValue]?.properties.contains(.mayNeedPhysicalPresence) ?? false
+      table[code.rawValue]?.properties.contains(.mayNeedPhysicalPresence) ?? false
     }
     let commands = Set(tpm.persistent.physicalPresenceCommands).union(added)
       .subtracting(call.parameters.clearList.elements)

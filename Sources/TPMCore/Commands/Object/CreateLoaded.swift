@@ -48,7 +48,7 @@ enum CreateLoaded: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let parent = try parent(call.handles.parentHandle, in: tpm)
     try tpm.checkFreeSlot()
-    let creation = try creation(of: call.parameters, under: parent)
+    let creation = try creation(of: call.parameters, under: parent, tpm.model.vocabulary)
     try creation.check()
 
     let object = try creation.make(try tpm.sources(for: creation), tpm.environment)
@@ -76,17 +76,17 @@ enum CreateLoaded: Command {
 
   /// Takes the template as the parent wants it to be read.
   private static func creation(
-    of parameters: Parameters, under parent: ObjectParent
+    of parameters: Parameters, under parent: ObjectParent, _ vocabulary: Vocabulary
   ) throws(ResponseCode) -> ObjectCreation {
     let request = parameters.inSensitive.value
     guard parent.isDerivationParent else {
       do throws(ResponseCode) {
-        return ObjectCreation(try parameters.inPublic.publicArea(), request, under: parent)
+        return ObjectCreation(try parameters.inPublic.publicArea(vocabulary), request, under: parent)
       } catch { throw error.parameter(ObjectCreation.inPublic) }
     }
     var template = DerivedTemplate()
     do throws(ResponseCode) {
-      template = try parameters.inPublic.derived()
+      template = try parameters.inPublic.derived(vocabulary)
       guard template.publicArea.type != .rsa else { throw .type }
     } catch { throw error.parameter(ObjectCreation.inPublic) }
     var derive = template.derive

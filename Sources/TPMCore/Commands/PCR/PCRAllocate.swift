@@ -2,6 +2,7 @@
 
 /// TPM2_PCR_Allocate: says which PCR each bank is to have after the next _TPM_Init. Part 3, 22.5.
 ///
+/// - TPM_RC_HASH, parameter 1: the TPM can have no bank of a hash algorithm
 /// - TPM_RC_PCR: no bank would have PCR 0 or PCR 17, which first measurements go into
 enum PCRAllocate: Command {
   static let code = CommandCode.pcrAllocate
@@ -38,8 +39,10 @@ enum PCRAllocate: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
+    let request = call.parameters.pcrAllocation
+    guard request.elements.allSatisfy({ tpm.model.banks.contains($0.hash) }) else { throw .hash.parameter(1) }
     var allocation = tpm.persistent.pcrAllocation
-    allocation.apply(call.parameters.pcrAllocation)
+    allocation.apply(request)
     guard allocation.hasPCR(PCRAttributes.drtm), allocation.hasPCR(PCRAttributes.hcrtm) else { throw .pcr }
 
     tpm.persistent.pcrAllocation = allocation
@@ -49,7 +52,8 @@ enum PCRAllocate: Command {
     response.allocationSuccess = true
     response.maxPCR = UInt32(Limits.implementationPCR)
     response.sizeNeeded = UInt32(clamping: allocation.size)
-    response.sizeAvailable = UInt32(clamping: PCRAllocation.sizeAvailable)
+    // Enough for all PCR in every bank.
+    response.sizeAvailable = UInt32(clamping: PCRAllocation(everyPCROf: tpm.model.banks).size)
     return response
   }
 }

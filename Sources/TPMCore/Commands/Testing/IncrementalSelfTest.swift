@@ -22,13 +22,14 @@ enum IncrementalSelfTest: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let wanted = call.parameters.toTest.elements
-    let tests = tpm.volatile.knownAnswers
+    let (tests, vocabulary) = (tpm.volatile.knownAnswers, tpm.model.vocabulary)
     // Some have nothing to test, as names of types of object.
     let isKnown = { (algorithm: AlgorithmID) in
-      tests.covers(algorithm) || Algorithms.available.contains { $0.alg == algorithm }
+      vocabulary.knows(algorithm)
+        && (tests.covers(algorithm) || tpm.model.algorithms.contains { $0.alg == algorithm })
     }
     guard wanted.allSatisfy(isKnown) else { throw .value.parameter(1) }
     try tpm.runTests { (tests) throws(ResponseCode) in try tests.test(wanted) }
-    return Response(toDoList: AlgorithmList(tpm.volatile.knownAnswers.untested))
+    return Response(toDoList: AlgorithmList(tpm.volatile.knownAnswers.untested.filter { vocabulary.knows($0) }))
   }
 }

@@ -39,7 +39,7 @@ struct ClearTests {
           nvIndex: 0x0180_0004, attributes: NVAttributes(.ordinary, [.orderly, .platformCreate]), contents: [1, 2]),
       ]
       machine.persistent.commandAudit.counter = 5
-      machine.persistent.commandAudit.change(adding: [.clockSet], removing: [])
+      machine.persistent.commandAudit.change(adding: [.clockSet], removing: [], of: .shared)
       machine.reset.restartCount = 3
       machine.reset.clearCount = 3
       machine.reset.pcrUpdateCounter = 8

@@ -152,6 +152,26 @@ restart() {
   label=''
 }
 
+# The kernel's own start-up, and everyday use, with less than everything.
+profiles() {
+  local name
+  for name in pc-client fips; do
+    start $name --create --profile $name
+    registration $name
+    label="vtpmd $name"
+    same "the kernel takes it without a warning" none "$(trouble || echo none)"
+    matches "sysfs has the PCR" '^[0-9A-Fa-f]{64}$' "$(cat "/sys/class/tpm/tpm${tpm[$name]}/pcr-sha256/0")"
+    matches "tpm2_getrandom" '^[0-9a-f]{16}$' "$(on $name tpm2_getrandom --hex 8 2>&1)"
+    check "tpm2_createprimary" on $name tpm2_createprimary -Q -C o -G ecc -c $work/$name.key
+    check "tpm2_create" on $name tpm2_create -Q -C $work/$name.key -G ecc -u $work/$name.pub -r $work/$name.priv
+    check "tpm2_load" on $name tpm2_load -Q -C $work/$name.key -u $work/$name.pub -r $work/$name.priv -c $work/$name.ctx
+    stop $name TERM
+    same "ends in order" 0 $ended
+    check "a start with another profile is an error" status_of 78 "$vtpmd" --proxy --state $work/$name --profile default
+    label=''
+  done
+}
+
 waiting_clients() {
   local node number
   check "a client that gave up harms none" python3 "$here/client.py" late "/dev/tpm${tpm[one]}" "${pid[one]}"
@@ -195,6 +215,7 @@ flows one crun device:/dev/tpmrm0 two tpm
 flows two runc device:/dev/tpm0 one tpmrm
 check "the resource manager holds many things for many clients" \
   python3 "$here/client.py" many "/dev/tpmrm${tpm[one]}"
+profiles
 same "the kernel still has no warning" "none" "$(trouble || echo none)"
 two_tpms
 restart

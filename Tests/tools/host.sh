@@ -47,4 +47,6 @@ for count in 1 2; do
 done
 check "both times it is the same key" cmp "$work/key1" "$work/key2"
 label=''
+
+tally "profiles" "$here/profiles.sh" "$vtpmd"
 finish

@@ -178,6 +178,8 @@ class Episode:
             self.count(command, None, codes)
             if _FAILURE in codes or (codes[0] & 0x8BF == 0x88E) != (codes[1] & 0x8BF == 0x88E):
                 return False  # one is in failure mode, or has counted a failed try
+            if any(getattr(self.world.entity(handle), "type", None) in (8, 9) for handle in command.handles):
+                return False  # one may have counted a use of a PIN Index
             return all(codes) or self.undo(command, answers, codes)
         if codes[0] == 0 and excluded and command.name not in _WITHOUT_TRACE:
             self.count(command, excluded, codes)

@@ -2,7 +2,7 @@
 """Streams of commands: valid ones in a sensible order, with recipes for what chance would not find."""
 
 import wire
-from recipes import Recipes
+from recipes_policy import Recipes
 from session import AUDIT, CONTINUE, DECRYPT, ENCRYPT, Command, Use
 from values import Values
 from wire import of

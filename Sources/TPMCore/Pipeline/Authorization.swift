@@ -120,13 +120,11 @@ extension Execution {
     }
   }
 
-  /// - TPM_RC_AUTH_UNAVAILABLE: the entity has no policy, or does not let its authValue or policy be used like this
+  /// - TPM_RC_AUTH_UNAVAILABLE: the entity does not let its authValue or policy be used like this
   private func checkAvailability(
     _ entity: Entity, _ role: AuthRole, _ session: Session?, in tpm: borrowing Machine
   ) throws(ResponseCode) {
     let isPolicy = session?.isPolicy ?? false
-    if isPolicy, case .pcr = entity.kind, entity.policyAlg == nil { throw .policyFail }
-    guard !isPolicy || !entity.authPolicy.isEmpty else { throw .authUnavailable }
     let usesAuthValue = !isPolicy || session?.policy.authValueUse != PolicyState.AuthValueUse.none
     // A timer's authValue is platformAuth, which is there with the platform hierarchy only. Part 1, 40.2.
     if usesAuthValue, HandleRange.act.contains(entity.handle), !tpm.volatile.phEnable { throw .authUnavailable }

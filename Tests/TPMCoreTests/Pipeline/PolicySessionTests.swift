@@ -73,7 +73,7 @@ struct PolicySessionTests {
       area.authPolicy = Digest()
       machine.persistent.nvIndices[0].publicArea = .nvIndex(area)
     }
-    try tpm.expect(.authUnavailable, from: PolicyNV.self, handles, auth: [.session(session)])
+    try tpm.expect(.policyFail.session(1), from: PolicyNV.self, handles, auth: [.session(session)])
   }
 
   @Test func anIndexThatPolicyMayNotReadIsRefused() throws {
@@ -193,6 +193,36 @@ struct PolicySessionTests {
     tpm.prepare { $0.clock.timeEpoch &-= 1 }
     tpm.pass(milliseconds: 10_000)
     try tpm.run(PolicyNV.self, handles, auth: [.session(session)])
+  }
+
+  /// Each check is refused first where all that come after it would be refused as well.
+  @Test func theChecksAreMadeInTheOrderOfTheText() throws {
+    var tpm = try TestTPM()
+    let (session, handles) = try Self.setUp(&tpm, TestPolicy().extended(0x187)) { _, _ in }
+    tpm.pass(milliseconds: 10)
+    let handle = session.handle
+    func expect(_ code: ResponseCode, after change: @escaping (inout PolicyState) -> Void) throws {
+      tpm.prepare { machine in
+        try? machine.updateSession(handle) { session throws(ResponseCode) in change(&session.policy) }
+      }
+      try tpm.expect(code, from: PolicyNV.self, handles, auth: [.session(session)])
+    }
+    let counter = tpm.machine.reset.pcrUpdateCounter
+    try expect(.expired.session(1)) {
+      $0.timeout = 1
+      $0.boundHash = .cpHash([UInt8](repeating: 1, count: 32))
+      $0.commandCode = .create
+      $0.pcrUpdateCounter = counter + 1
+      $0.commandLocality = .two
+      $0.isPPRequired = true
+    }
+    try expect(.policyFail.session(1)) { $0.timeout = nil }
+    try expect(.policyCC.session(1)) { $0.boundHash = .templateHash([UInt8](repeating: 1, count: 32)) }
+    try expect(.policyFail.session(1)) { $0.commandCode = nil }
+    try expect(.pcrChanged) { $0.policyDigest = TestPolicy().extended(0x187).digest }
+    try expect(.locality) { $0.pcrUpdateCounter = nil }
+    try expect(.policyFail.session(1)) { $0.commandLocality = nil }
+    try expect(.pp.session(1)) { $0.boundHash = nil }
   }
 
   // MARK: - Hashes of the command

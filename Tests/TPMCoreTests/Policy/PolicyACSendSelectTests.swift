@@ -44,7 +44,7 @@ struct PolicyACSendSelectTests {
     let session = try tpm.startSession(.policy)
     try tpm.run(PolicyACSendSelect.self, [session.handle]) { Self.fill(&$0, false) }
     try tpm.expect(
-      .policyCC.session(1), from: ClockSet.self, [PermanentHandle.owner], auth: [.session(session)])
+      .policyFail.session(1), from: ClockSet.self, [PermanentHandle.owner], auth: [.session(session)])
   }
 
   @Test func aPolicyThatIsBoundToAHashIsRefused() throws {

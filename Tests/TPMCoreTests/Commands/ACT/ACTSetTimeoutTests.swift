@@ -159,7 +159,7 @@ struct ACTSetTimeoutTests {
     try tpm.run(PolicyCommandCode.self, [session.handle]) { $0.code = .actSetTimeout }
     try tpm.run(ACTSetTimeout.self, [Self.timer], auth: [.session(session)]) { $0.startTimeout = 8 }
     #expect(try Self.data(&tpm).timeout == 8)
-    try tpm.expect(.authUnavailable, from: ACTSetTimeout.self, [Self.timer + 1], auth: [.policy(session.handle)])
+    try tpm.expect(.policyFail.session(1), from: ACTSetTimeout.self, [Self.timer + 1], auth: [.policy(session.handle)])
   }
 
   @Test func aPolicyThatWantsTheAuthValueNeedsThePlatformHierarchy() throws {

@@ -116,7 +116,7 @@ struct CertifyTests {
     let other = try tpm.startSession(.policy)
     try tpm.run(PolicyCommandCode.self, [other.handle]) { $0.code = .sign }
     try tpm.expect(
-      .policyFail.session(1), from: Certify.self, [object, key], auth: [.session(other), .password("")]
+      .policyCC.session(1), from: Certify.self, [object, key], auth: [.session(other), .password("")]
     ) { $0.inScheme = .ecdsa(.sha256) }
   }
 

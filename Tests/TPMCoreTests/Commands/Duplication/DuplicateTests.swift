@@ -240,8 +240,9 @@ struct DuplicateTests {
       .signP256.duplicable.changed {
         $0.unique = .ecc(ECCPoint(TestKeys.ecc(.nistP256).publicPoint))
       })
-    for handle in [object, publicOnly, tpm.addSequence()] {
-      try tpm.expect(.authUnavailable, from: Duplicate.self, [handle, parent], auth: [.session(session)])
+    try tpm.expect(.authUnavailable, from: Duplicate.self, [publicOnly, parent], auth: [.session(session)])
+    for handle in [object, tpm.addSequence()] {
+      try tpm.expect(.policyFail.session(1), from: Duplicate.self, [handle, parent], auth: [.session(session)])
     }
   }
 
@@ -256,7 +257,7 @@ struct DuplicateTests {
     }
     let object = try tpm.loadExternal(area, key.scalar)
     let session = try tpm.duplicationSession()
-    try tpm.expect(.authUnavailable, from: Duplicate.self, [object, parent], auth: [.session(session)])
+    try tpm.expect(.policyFail.session(1), from: Duplicate.self, [object, parent], auth: [.session(session)])
   }
 
   /// The keys of the inner wrap may go and come encrypted, as they should.

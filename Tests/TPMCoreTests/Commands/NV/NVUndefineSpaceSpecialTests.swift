@@ -58,7 +58,7 @@ struct NVUndefineSpaceSpecialTests {
       NVFixture.guarded(for: .nvUndefineSpaceSpecial, [.platformCreate, .policyDelete]), by: NVFixture.platform)
     let session = try tpm.policySession(for: .nvUndefineSpace)
     try tpm.expect(
-      .policyFail.session(1), from: NVUndefineSpaceSpecial.self, Self.handles,
+      .policyCC.session(1), from: NVUndefineSpaceSpecial.self, Self.handles,
       auth: [.session(session), .password("")])
     let right = try tpm.policySession(for: .nvUndefineSpaceSpecial)
     try tpm.expect(

@@ -121,13 +121,14 @@ extension Execution {
   }
 
   /// - TPM_RC_AUTH_UNAVAILABLE: the entity does not let its authValue or policy be used like this
+  /// - TPM_RC_HIERARCHY + handle 1: the authValue of a timer is platformAuth, and phEnable is CLEAR
   private func checkAvailability(
     _ entity: Entity, _ role: AuthRole, _ session: Session?, in tpm: borrowing Machine
   ) throws(ResponseCode) {
     let isPolicy = session?.isPolicy ?? false
     let usesAuthValue = !isPolicy || session?.policy.authValueUse != PolicyState.AuthValueUse.none
     // A timer's authValue is platformAuth, which is there with the platform hierarchy only. Part 1, 40.2.
-    if usesAuthValue, HandleRange.act.contains(entity.handle), !tpm.volatile.phEnable { throw .authUnavailable }
+    if usesAuthValue, HandleRange.act.contains(entity.handle), !tpm.volatile.phEnable { throw .hierarchy.handle(1) }
     guard case .nvIndex(let index) = entity.kind else { return }
     if role == .user {
       let needed: NVAttributes =

@@ -3,7 +3,7 @@
 /// TPM2_ACT_SetTimeout: sets how many seconds an authenticated countdown timer still counts. Part 3, 33.2.
 ///
 /// - TPM_RC_VALUE, handle 1: there is no such timer
-/// - TPM_RC_AUTH_UNAVAILABLE: the timer is authorised by platformAuth, and phEnable is CLEAR
+/// - TPM_RC_HIERARCHY, handle 1: the timer is authorised by platformAuth, and phEnable is CLEAR
 enum ACTSetTimeout: Command {
   static let code = CommandCode.actSetTimeout
 

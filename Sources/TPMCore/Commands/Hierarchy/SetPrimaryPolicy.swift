@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// TPM2_SetPrimaryPolicy: sets the policy of a hierarchy, of lockout or of a countdown timer. Part 3, 24.3.
 ///
 /// - TPM_RC_VALUE, handle 1: there is no such timer
-/// - TPM_RC_AUTH_UNAVAILABLE: a timer is authorised by platformAuth, and phEnable is CLEAR
+/// - TPM_RC_HIERARCHY, handle 1: a timer is authorised by platformAuth, and phEnable is CLEAR
 /// - TPM_RC_SIZE + parameter 1: authPolicy is not as long as a digest of hashAlg
 enum SetPrimaryPolicy: Command {
   static let code = CommandCode.setPrimaryPolicy

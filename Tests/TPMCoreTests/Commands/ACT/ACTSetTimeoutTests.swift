@@ -154,7 +154,7 @@ struct ACTSetTimeoutTests {
     let policy = TestPolicy().extended(0x16C, CommandCode.actSetTimeout.rawValue.wire).digest
     try tpm.run(SetPrimaryPolicy.self, [Self.timer]) { ($0.authPolicy, $0.hashAlg) = (Digest(policy), .sha256) }
     tpm.prepare { $0.volatile.phEnable = false }
-    try tpm.expect(.authUnavailable, from: ACTSetTimeout.self, [Self.timer]) { $0.startTimeout = 1 }
+    try tpm.expect(.hierarchy.handle(1), from: ACTSetTimeout.self, [Self.timer]) { $0.startTimeout = 1 }
     let session = try tpm.startSession(.policy)
     try tpm.run(PolicyCommandCode.self, [session.handle]) { $0.code = .actSetTimeout }
     try tpm.run(ACTSetTimeout.self, [Self.timer], auth: [.session(session)]) { $0.startTimeout = 8 }
@@ -173,7 +173,7 @@ struct ACTSetTimeoutTests {
     try tpm.run(ACTSetTimeout.self, [Self.timer], auth: [.session(session)]) { $0.startTimeout = 8 }
     try tpm.run(PolicyPassword.self, [session.handle])
     tpm.prepare { $0.volatile.phEnable = false }
-    try tpm.expect(.authUnavailable, from: ACTSetTimeout.self, [Self.timer], auth: [.session(session)])
+    try tpm.expect(.hierarchy.handle(1), from: ACTSetTimeout.self, [Self.timer], auth: [.session(session)])
   }
 
   /// The platform delegates a timer to the owner, who may then change its policy. Part 1, 40.2.

@@ -65,7 +65,7 @@ struct HierarchyAuthorityTests {
   @Test func aTimerHasNoAuthValueWithoutThePlatformHierarchy() throws {
     var tpm = try TestTPM()
     tpm.prepare { $0.volatile.phEnable = false }
-    try tpm.expect(.authUnavailable, from: SetPrimaryPolicy.self, [PermanentHandle.act0])
+    try tpm.expect(.hierarchy.handle(1), from: SetPrimaryPolicy.self, [PermanentHandle.act0])
   }
 
   @Test func strangersAreRefused() throws {

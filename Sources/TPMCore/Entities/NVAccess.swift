@@ -2,14 +2,12 @@
 
 /// Who may read and write an NV Index, which the NV commands and others ask in the same way. Part 3, 31.1.
 extension Machine {
-  /// The Index, if `authHandle` may authorise writing its data and writing is not locked.
+  /// The Index, if `authHandle` may authorise writing its data. That it is not locked the pipeline has seen.
   ///
   /// - TPM_RC_NV_AUTHORIZATION: `authHandle` may not write
-  /// - TPM_RC_NV_LOCKED: the Index is locked for writing
   /// - TPM_RC_READ_ONLY: the TPM is read-only, and a write to the Index would last
   func nvIndexToWrite(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
     let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerWrite, platform: .ppWrite)
-    guard !index.attributes.contains(.writeLocked) else { throw .nvLocked }
     try checkMayChange(index)
     return index
   }
@@ -19,14 +17,14 @@ extension Machine {
     guard !clear.readOnly || index.attributes.contains([.orderly, .clearSTClear]) else { throw .readOnly }
   }
 
-  /// The Index, if `authHandle` may authorise reading its data, it has been written, and reading is not locked.
+  /// The Index, if `authHandle` may authorise reading its data and it has been written. That it is not locked the
+  /// pipeline has seen.
   ///
   /// - TPM_RC_NV_AUTHORIZATION: `authHandle` may not read
-  /// - TPM_RC_NV_LOCKED: the Index is locked for reading
   /// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
   func nvIndexToRead(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
     let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerRead, platform: .ppRead)
-    try index.checkReadable()
+    guard index.attributes.contains(.written) else { throw .nvUninitialized }
     return index
   }
 

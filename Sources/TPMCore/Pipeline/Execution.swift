@@ -29,7 +29,7 @@ struct Execution {
     var handleReader = HandleReader(Reader(body, tpm.model.vocabulary))
     try handles.visit(&handleReader)
     area = handleReader.area
-    try tpm.checkPresence(of: area)
+    try tpm.checkPresence(of: area, for: entry)
 
     var reader = handleReader.reader
     if hasSessions { sessions = try SessionArea(&reader, of: entry, in: tpm) }

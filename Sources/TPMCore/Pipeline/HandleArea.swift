@@ -41,12 +41,16 @@ struct HandleSurvey: HandleCodec {
 }
 
 extension Machine {
-  /// Checks that what each handle names is in the TPM and enabled.
-  func checkPresence(of area: HandleArea) throws(ResponseCode) {
+  /// Checks that what each handle names is in the TPM, enabled, and not locked for what the command does.
+  ///
+  /// - TPM_RC_NV_LOCKED: the command writes or reads the data of an NV Index that is locked for that
+  func checkPresence(of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {
     for (place, handle) in area.handles.enumerated() {
       do throws(ResponseCode) {
         try checkPresence(of: handle, number: place + 1)
       } catch { throw error.handle(place + 1) }
+      guard let lock = entry.lock, let index = nvIndex(handle) else { continue }
+      guard !index.attributes.contains(lock) else { throw .nvLocked }
     }
   }
 
@@ -76,4 +80,13 @@ extension Machine {
 
   /// The hierarchy whose range a persistent handle lies in. Part 2, 7.5.
   func persistentOwner(_ handle: UInt32) -> Hierarchy { handle >= 0x8180_0000 ? .platform : .owner }
+}
+
+extension CommandEntry {
+  /// The attribute of an NV Index that keeps the command from its data.
+  fileprivate var lock: NVAttributes? {
+    if properties.contains(.readsNVData) { return .readLocked }
+    // TPM2_NV_WriteLock needs the right to write, but leaves the data alone.
+    return properties.contains(.writesNVIndex) && code != .nvWriteLock ? .writeLocked : nil
+  }
 }

@@ -28,6 +28,24 @@ struct NVLockTests {
     try tpm.expect(.nvLocked, from: NVWrite.self, [0x0180_0002, 0x0180_0002])
   }
 
+  /// The lock belongs to the checks of the handles, which come before any authorisation.
+  @Test func aLockIsFoundBeforeAWrongAuthorisation() throws {
+    var tpm = try TestTPM()
+    try tpm.define(NVFixture.publicArea(.ordinary, [.authRead, .authWrite, .readSTClear, .writeSTClear]))
+    try tpm.write([1])
+    let handles = [NVFixture.handle, NVFixture.handle]
+    try tpm.run(NVWriteLock.self, handles)
+    try tpm.run(NVReadLock.self, handles)
+    let wrong = TestAuth.password([9])
+    try tpm.expect(.nvLocked, from: NVWrite.self, handles, auth: [wrong])
+    try tpm.expect(.nvLocked, from: NVWrite.self, [NVFixture.owner, NVFixture.handle])
+    try tpm.expect(.nvLocked, from: NVRead.self, handles, auth: [wrong])
+    try tpm.expect(.nvLocked, from: NVRead.self, [NVFixture.owner, NVFixture.handle])
+    try tpm.expect(.nvLocked, from: NVCertify.self, [PermanentHandle.null] + handles, auth: [.password([]), wrong])
+    #expect(tpm.machine.persistent.lockout.failedTries == 0)
+    try tpm.expect(.authFail.session(1), from: NVWriteLock.self, handles, auth: [wrong])
+  }
+
   @Test func onlyAnIndexDefinedForItIsWriteLocked() throws {
     var tpm = try TestTPM()
     try tpm.define()

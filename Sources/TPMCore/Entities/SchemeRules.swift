@@ -7,8 +7,8 @@ extension Public {
   ///
   /// - TPM_RC_SCHEME: the scheme is not one for what the attributes allow
   /// - TPM_RC_KDF: a key derivation scheme is set
-  /// - TPM_RC_SYMMETRIC: a storage key has no cipher for its children, or another key has one, or one with fixedParent
-  ///   has not that of its parent
+  /// - TPM_RC_SYMMETRIC: a storage key has no cipher in CFB mode for its children, another asymmetric key has a cipher,
+  ///   or one with fixedParent has not that of its parent
   /// - TPM_RC_HASH: a storage key with fixedParent has not the nameAlg of its parent
   func checkSchemes(under parent: ObjectParent?) throws(ResponseCode) {
     switch parameters {
@@ -68,9 +68,10 @@ extension Public {
     }
   }
 
-  /// The mode of a cipher's key: one that decrypts cannot be for CMAC.
+  /// The mode of a cipher's key: one that decrypts cannot be for CMAC, and a parent has CFB. Part 2, 11.1.7.
   private func checkMode(_ mode: SymmetricMode?) throws(ResponseCode) {
     guard !decrypts || mode != .cmac else { throw .scheme }
+    guard !isParent || mode == .cfb else { throw .symmetric }
   }
 
   /// The cipher that an asymmetric key encrypts its children with: storage keys have one, others none.
@@ -79,7 +80,7 @@ extension Public {
       guard symmetric.isNull else { throw .symmetric }
       return
     }
-    guard let cipher = symmetric.cipher, cipher.mode?.cipherMode != nil else { throw .symmetric }
+    guard let cipher = symmetric.cipher, cipher.mode == .cfb else { throw .symmetric }
   }
 
   /// A storage key that stays with its parent protects its children as that one does.

@@ -21,6 +21,12 @@ import Testing
       parameters: .ecc(ECCParameters(symmetric: SymDefObject(cipher), scheme: scheme, curveID: .nistP256)))
   }
 
+  private static func symCipher(_ attributes: ObjectAttributes, _ mode: SymmetricMode?) -> Public {
+    Public(
+      objectAttributes: attributes,
+      parameters: .symCipher(SymCipherParameters(SymmetricCipher(.aes, keyBits: 128, mode: mode))))
+  }
+
   private static func keyedHash(_ attributes: ObjectAttributes, _ scheme: KeyedHashScheme) -> Public {
     Public(objectAttributes: attributes, parameters: .keyedHash(KeyedHashParameters(scheme)))
   }
@@ -39,9 +45,7 @@ import Testing
     keyedHash(.decrypt, .hmac(.sha256)), keyedHash([.sign, .restricted], .null),
     keyedHash([.decrypt, .restricted], .null),
     keyedHash([.decrypt, .restricted], .xor(.sha256, nil)), keyedHash([.decrypt, .restricted], .xor(.sha256, .mgf1)),
-    Public(
-      objectAttributes: .decrypt,
-      parameters: .symCipher(SymCipherParameters(SymmetricCipher(.aes, keyBits: 128, mode: .cmac)))),
+    symCipher(.decrypt, .cmac),
   ])
   func aSchemeThatIsNotForTheAttributesIsRefused(area: Public) {
     #expect(throws: ResponseCode.scheme) { try area.checkSchemes(under: nil) }
@@ -59,9 +63,7 @@ import Testing
     keyedHash(.sign, .hmac(.sha512)), keyedHash(.sign, .null), keyedHash([.sign, .restricted], .hmac(.sha256)),
     keyedHash(.decrypt, .xor(.sha256, nil)), keyedHash([.decrypt, .restricted], .xor(.sha256, .kdf1SP800108)),
     keyedHash([], .null), .aesKey, .storageAES,
-    Public(
-      objectAttributes: .sign,
-      parameters: .symCipher(SymCipherParameters(SymmetricCipher(.aes, keyBits: 128, mode: .cmac)))),
+    symCipher(.sign, .cmac),
   ])
   func aSchemeThatIsForTheAttributesIsTaken(area: Public) throws { try area.checkSchemes(under: nil) }
 
@@ -70,8 +72,10 @@ import Testing
     ecc([.decrypt, .restricted], .null),
     ecc([.decrypt, .restricted], .null, SymmetricCipher(.aes, keyBits: 128, mode: .cmac)),
     ecc([.decrypt, .restricted], .null, SymmetricCipher(.aes, keyBits: 128, mode: nil)),
+    ecc([.decrypt, .restricted], .null, SymmetricCipher(.aes, keyBits: 128, mode: .ctr)),
+    symCipher([.decrypt, .restricted], nil), symCipher([.decrypt, .restricted], .cbc),
   ])
-  func storageKeysHaveACipherAndOthersNone(area: Public) {
+  func storageKeysHaveACipherInCFBModeAndOthersNone(area: Public) {
     #expect(throws: ResponseCode.symmetric) { try area.checkSchemes(under: nil) }
   }
 

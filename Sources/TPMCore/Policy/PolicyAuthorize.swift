@@ -33,9 +33,9 @@ enum PolicyAuthorize: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters
     let keySign = parameters.keySign.octets
-    let nameAlg = try hashAlgorithm(ofName: keySign, tpm.model.vocabulary)
     var session = try tpm.session(call.handles.policySession.raw)
     if !session.isTrial {
+      let nameAlg = try hashAlgorithm(ofName: keySign, tpm.model.vocabulary)
       guard constantTimeEqual(parameters.approvedPolicy.octets, session.policy.policyDigest) else {
         throw .value.parameter(1)
       }

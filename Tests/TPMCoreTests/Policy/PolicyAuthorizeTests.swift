@@ -83,12 +83,13 @@ struct PolicyAuthorizeTests {
     try tpm.expect(.policy, from: PolicyAuthorize.self, [session.handle]) { $0 = parameters }
   }
 
-  @Test func aTrialSessionNeedsNoTicket() throws {
+  @Test(arguments: [keyName(), [], [0xFF, 0xFF, 1]])
+  func aTrialSessionNeedsNeitherTicketNorName(_ keySign: [UInt8]) throws {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.trial)
     try tpm.run(PolicyAuthorize.self, [session.handle]) {
-      ($0.approvedPolicy, $0.keySign) = (Digest([1]), Name(Self.keyName()))
+      ($0.approvedPolicy, $0.keySign) = (Digest([1]), Name(keySign))
     }
-    #expect(try tpm.policyDigest(session) == TestPolicy().updated(0x16A, name: Self.keyName()).digest)
+    #expect(try tpm.policyDigest(session) == TestPolicy().updated(0x16A, name: keySign).digest)
   }
 }

@@ -30,8 +30,9 @@ struct Lockout: Wire {
 }
 
 extension Lockout {
-  /// True while authValues of protected entities are refused with TPM_RC_LOCKOUT.
-  var isLockedOut: Bool { recoveryTime != 0 && failedTries >= maxTries }
+  /// True while authValues of protected entities are refused with TPM_RC_LOCKOUT, which is always so where no tries are
+  /// allowed. Part 3, 25.3.
+  var isLockedOut: Bool { maxTries == 0 || (recoveryTime != 0 && failedTries >= maxTries) }
 
   /// Forgives what time has healed by `now`; true when something has changed.
   mutating func heal(now: UInt64) -> Bool {

@@ -27,9 +27,11 @@ struct DictionaryAttackTests {
     #expect(lockout.failedTries == 2)
   }
 
-  @Test func noTriesIsLockoutAtOnce() throws {
+  /// Though without a recovery time failures do not matter.
+  @Test(arguments: [UInt32(0), 1])
+  func noTriesIsLockoutAtOnce(newRecoveryTime: UInt32) throws {
     var tpm = try TestTPM()
-    try tpm.run(DictionaryAttackParameters.self, Self.lockout) { $0.newRecoveryTime = 1 }
+    try tpm.run(DictionaryAttackParameters.self, Self.lockout) { $0.newRecoveryTime = newRecoveryTime }
     #expect(tpm.machine.persistent.lockout.isLockedOut)
   }
 

@@ -53,12 +53,13 @@ private func verified(_ operation: () throws(CryptoError) -> Bool) throws(Respon
 }
 
 private func isHMAC(_ hmac: HashDigest, of digest: [UInt8], with key: Object) throws(ResponseCode) -> Bool {
-  switch key.publicArea.parameters.keyedHash?.scheme {
-  case .null: break
-  case .hmac(let hash) where hash == hmac.hashAlg: break
-  default: throw .scheme
-  }
+  guard let scheme = key.publicArea.parameters.keyedHash?.scheme else { throw .scheme }
   guard let secret = key.sensitive?.sensitive.bits?.secret else { throw .handle }
+  switch scheme {
+  case .null: break
+  case .hmac(let hash): if hash != hmac.hashAlg { return false }
+  case .xor: throw .scheme
+  }
   var expected = HMAC(hmac.hashAlg, key: secret)
   expected.update(digest)
   return constantTimeEqual(expected.finish(), hmac.digest)

@@ -102,10 +102,7 @@ extension Execution {
 
   /// Checks that the kind of session is one that the role allows.
   private func checkKind(of session: Session?, _ entity: Entity, _ role: AuthRole) throws(ResponseCode) {
-    if let session, session.isPolicy {
-      guard session.kind != .trial else { throw .attributes }
-      return
-    }
+    if let session, session.isPolicy { return }
     switch (role, entity.kind) {
     case (.dup, _): throw .authType
     case (.admin, .object(let attributes, _)):

@@ -33,7 +33,8 @@ struct SessionArea: Sendable {
   /// - TPM_RC_AUTHSIZE: the area does not fit, or there are more sessions than three
   /// - TPM_RC_INSUFFICIENT: the area ends within a session
   /// - TPM_RC_HANDLE, TPM_RC_REFERENCE_S0 + n: a session is of a wrong kind, named twice, or not loaded
-  /// - TPM_RC_ATTRIBUTES: the attributes of the sessions contradict one another or the command
+  /// - TPM_RC_ATTRIBUTES: the attributes of the sessions contradict one another or the command, or a trial session is to
+  ///   authorise a handle
   init(_ reader: inout Reader, of entry: CommandEntry, in tpm: borrowing Machine) throws(ResponseCode) {
     guard entry.allowsSessions else { throw .authContext }
     let size = Int(try reader.read(UInt32.self))
@@ -67,6 +68,7 @@ struct SessionArea: Sendable {
       return
     }
     let session = try tpm.session(use.handle)
+    if authorizes, session.isTrial { throw .attributes }
     if use.attributes.contains(.decrypt) {
       guard decrypt == nil, entry.isDecryptable else { throw .attributes }
       guard session.symmetric != nil else { throw .symmetric }

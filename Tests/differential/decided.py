@@ -5,8 +5,9 @@ import json
 import pathlib
 import re
 
+import order
 from wire import HASH_SIZES, NULL, of
-from world import FIXED_TPM, KEYEDHASH, ORIGIN, SIGN, Index, Sequence
+from world import DECRYPT, ECC, FIXED_TPM, KEYEDHASH, ORIGIN, RESTRICTED, RSA, SIGN, USER, Index, Sequence
 
 ENTRIES = json.loads((pathlib.Path(__file__).parent / "decided.json").read_text())
 _DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
@@ -16,7 +17,7 @@ def verdict(command, world, found):
     """The name of the entry that decides a difference; None where there is none."""
     path, left, right = found
     for entry in ENTRIES:
-        if command.name not in entry["commands"] and entry["commands"] != ["*"]:
+        if command.form.table["name"][5:] not in entry["commands"] and entry["commands"] != ["*"]:
             continue
         if not re.fullmatch(entry.get("field", "responseCode"), path):
             continue
@@ -45,23 +46,69 @@ def check(counts):
     return failed
 
 
+# What a condition asks about.
+
+
+def _value(command, name):
+    """A parameter as the octets hold it; None where they hold none."""
+    return command.form.values.get(name)
+
+
+def _template(command):
+    values = (_value(command, name) for name in ("inPublic", "objectPublic"))
+    return next((value for value in values if isinstance(value, dict)), None)
+
+
+def _attributes(command):
+    return (_template(command) or {}).get("objectAttributes", 0)
+
+
+def _handles(command):
+    """The handles for both TPMs, or those that chance has put in their place."""
+    sent = command.form.handles
+    return command.handles if not sent or sent == [of(handle, 0) for handle in command.handles] else sent
+
+
+def _entity(command, world, number):
+    """What handle `number` names, counted from 1."""
+    handles = _handles(command)
+    return world.entity(handles[number - 1]) if 0 < number <= len(handles) else None
+
+
+def _index(command, world):
+    return next((i for i in map(world.entity, reversed(_handles(command))) if isinstance(i, Index)), None)
+
+
+def _authorised(command, number):
+    """The handle that session `number` authorises, and the session's use; None where there are none."""
+    roles = [table.get("authRole", "none") for table in command.form.table["handles"]]
+    handles = [handle for role, handle in zip(roles, _handles(command)) if role in ("USER", "ADMIN", "DUP")]
+    found = 0 < number <= min(len(handles), len(command.uses))
+    return (handles[number - 1], command.uses[number - 1]) if found else (None, None)
+
+
+def _number(value):
+    return int.from_bytes(value, "big")
+
+
+# Conditions.
+
+
 def _trial(command, world, left, right):
-    return any(session is not None and session.kind == 3 for session in map(world.session, command.handles))
+    return any(session is not None and session.kind == 3 for session in map(world.session, _handles(command)))
 
 
 def _absent(command, world, left, right):
     """The handle that is named is not one of those that are there."""
-    place = left & 7
-    if command.kind == "broken" or place >= len(command.handles):
-        return command.kind == "broken"
-    handle = command.handles[place]
-    return of(handle, 0) >> 24 in (2, 3, 0x80) and world.entity(handle) is None and world.session(handle) is None
+    handles, place = _handles(command), left & 7
+    if place >= len(handles):
+        return False
+    return of(handles[place], 0) >> 24 in (2, 3, 0x80) and not (world.entity(handles[place]) or world.session(handles[place]))
 
 
-def _long_list(command, world, left, right):
-    """A list that is longer than swtpm has hash algorithms, which are four."""
-    return command.kind == "broken" or any(isinstance(of(value, 0), list) and len(of(value, 0)) > 4
-                                           for value in command.parameters)  # fmt: skip
+def _absent_parameter(command, world, left, right):
+    handle = _value(command, "flushHandle") if command.kind == "broken" else command.parameters[0]
+    return handle is not None and world.entity(handle) is None and world.session(handle) is None
 
 
 def _unwritten(command, world, left, right):
@@ -69,127 +116,183 @@ def _unwritten(command, world, left, right):
     return index is not None and not index.public["attributes"] & 1 << 29
 
 
-def _exponent(command):
-    public = _template(command) or _parameter(command, "parameters")
-    return of(public["parameters"], 0).get("exponent", 1)
+def _locked(command, world, left, right):
+    index = _index(command, world)
+    reads = command.name in ("NV_Read", "NV_Certify")
+    return index is not None and index.public["attributes"] & (1 << 28 if reads else 1 << 11)
 
 
-def _index(command, world):
-    return next((i for i in map(world.entity, reversed(command.handles)) if isinstance(i, Index)), None)
+def _exponent(command, world, left, right):
+    public = _template(command) or _value(command, "parameters")
+    parameters = public.get("parameters") if public else None
+    return isinstance(parameters, dict) and parameters.get("exponent", 0) not in (0, 65537)
 
 
-def _two_errors(command, world, left, right):
-    """A command that was not made to succeed, in which the TPMs find errors at different places, or in a session's
-    attributes and in what it is to authorise."""
+def _kept_order(command, world, left, right):
+    """Two errors at different places, or in one session, of which vtpmd's may come first."""
     of_session = left & 0x8C0 == right & 0x8C0 == 0x880
-    return command.kind != "valid" and (of_session or _place(left) != _place(right))
+    return (of_session or order.place(left) != order.place(right)) and order.is_kept(command.form, left, right)
 
 
-# What reading a value may earn: TPM_RC_ASYMMETRIC, _ATTRIBUTES, _HASH, _VALUE, _MODE, _TYPE, _KDF, _SCHEME, _SIZE, _SYMMETRIC, _TAG,
-# _SELECTOR, _INSUFFICIENT, _RESERVED_BITS, _CURVE
-_FORMS = {0x01, 0x02, 0x03, 0x04, 0x09, 0x0A, 0x0C, 0x12, 0x15, 0x16, 0x17, 0x18, 0x1A, 0x21, 0x26}
-
-
-def _broken_parameter(command, world, left, right):
-    """A parameter or a session that was made of chance, of which each TPM names another fault of its form."""
-    return command.kind != "valid" and _place(left) == _place(right) and (
-        left & 0x80 and {left & 0x3F, right & 0x3F} <= _FORMS)  # fmt: skip
-
-
-def _place(code):
-    """The parameter, session or handle that a response code names; what names none is a place of its own."""
-    return (code >> 8 & 15, code & 0x40) if code & 0x80 and code >> 8 & 15 else code
-
-
-def _template(command):
-    for name in ("inPublic", "objectPublic"):
-        if isinstance(value := _parameter(command, name), dict):
-            return value
-    return None
+def _broken_form(command, world, left, right):
+    """A parameter that has not its form, of which each TPM names another fault."""
+    number = order.parameter(left)
+    return number is not None and number == order.parameter(right) == command.form.fault and (
+        {left & 0x3F, right & 0x3F} <= order.FORMS)  # fmt: skip
 
 
 def _keyed_hash_without_scheme(command, world, left, right):
     public = _template(command)
     return public is not None and public["type"] == KEYEDHASH and public["objectAttributes"] & SIGN and (
-        of(public["parameters"], 0)["scheme"]["scheme"] == NULL)  # fmt: skip
+        public["parameters"]["scheme"]["scheme"] == NULL)  # fmt: skip
 
 
 def _data_and_origin(command, world, left, right):
-    public, sensitive = _template(command), _parameter(command, "inSensitive")
-    return public is not None and public["objectAttributes"] & ORIGIN and isinstance(sensitive, dict) and sensitive["data"]
-
-
-def _parameter(command, name):
-    names = [table["name"] for table in command.table["parameters"]]
-    return of(command.parameters[names.index(name)], 0) if name in names else None
+    sensitive = _value(command, "inSensitive")
+    return _attributes(command) & ORIGIN and isinstance(sensitive, dict) and sensitive["data"]
 
 
 def _pin_lock(command, world, left, right):
     """TPMA_NV_GLOBALLOCK or TPMA_NV_WRITEDEFINE of a PIN Index."""
-    attributes = _parameter(command, "publicInfo")["attributes"]
+    attributes = (_value(command, "publicInfo") or {}).get("attributes", 0)
     return attributes >> 4 & 15 in (8, 9) and attributes & (1 << 13 | 1 << 15)
 
 
-def _number(value):
-    return int.from_bytes(value, "big")
+def _stclear_lock(command, world, left, right):
+    attributes = (_value(command, "publicInfo") or {}).get("attributes", 0)
+    return attributes & 1 << 27 and attributes & 1 << 13
+
+
+_SCHEMES = {RSA: {0x14, 0x16}, ECC: {0x18, 0x1A, 0x1B, 0x1C}, KEYEDHASH: {0x05}}
+
+
+def _scheme_of_another_type(command, world, left, right):
+    key, scheme = _entity(command, world, right >> 8 & 7), _value(command, "inScheme")
+    return getattr(key, "public", None) is not None and scheme["scheme"] not in _SCHEMES.get(key.kind, ())
+
+
+def _no_user_with_auth(command, world, left, right):
+    handle, use = _authorised(command, left >> 8 & 7)
+    return use is not None and not (use.session and use.session.is_policy) and (
+        not getattr(world.entity(handle), "attributes", USER) & USER)  # fmt: skip
+
+
+def _no_policy(command, world, left, right):
+    """A policy session for what has no policy; of permanent entities and PCR nothing is known here."""
+    handle, use = _authorised(command, left >> 8 & 7)
+    if use is None or not (use.session and use.session.is_policy):
+        return False
+    return not getattr(world.entity(handle), "public", None) or not of(world.entity(handle).public, 0)["authPolicy"]
+
+
+def _no_auth_read(command, world, left, right):
+    """An NV Index that is to be read by its own authValue."""
+    for number in range(1, len(command.uses) + 1):
+        handle, use = _authorised(command, number)
+        index = world.entity(handle) if handle is not None else None
+        if isinstance(index, Index) and (command.name == "PolicySecret" or not (use.session and use.session.is_policy)):
+            return not index.public["attributes"] & 1 << 18
+    return False
+
+
+def _idle_x509sign(command, world, left, right):
+    return _attributes(command) & 1 << 19 and (
+        not _attributes(command) & SIGN or _template(command)["type"] not in (RSA, ECC))  # fmt: skip
+
+
+def _parent_without_cfb(command, world, left, right):
+    parameters = (_template(command) or {}).get("parameters", {})
+    cipher = parameters.get("symmetric") or parameters.get("sym") or {}
+    return _attributes(command) & (RESTRICTED | DECRYPT | SIGN) == RESTRICTED | DECRYPT and cipher.get("mode", 0x43) != 0x43
+
+
+def _newer_hierarchy(command, world, left, right):
+    """A ticket of a hierarchy that is firmware-limited or SVN-limited."""
+    tickets = [value for value in command.form.values.values() if isinstance(value, dict) and "hierarchy" in value]
+    return any(0x40000140 <= item["hierarchy"] <= 0x4004FFFF for item in tickets)
+
+
+def _newer_nv_handle(command, world, left, right):
+    handles, number = _handles(command), left >> 8 & 7
+    return number <= len(handles) and of(handles[number - 1], 0) >> 24 in (0x11, 0x12)
+
+
+def _no_name_alg(command, world, left, right):
+    public = getattr(_entity(command, world, 1), "public", None)
+    return public is not None and of(public, 0)["nameAlg"] == NULL
+
+
+def _is(test):
+    """A condition on the command alone."""
+    return lambda command, world, left, right: test(command)
 
 
 CONDITIONS = {
     "trial": _trial,
     "absent": _absent,
-    "absent parameter": lambda command, world, left, right: command.kind == "broken"
-    or world.entity(command.parameters[0]) is None and world.session(command.parameters[0]) is None,
-    "sequence": lambda command, world, left, right: isinstance(world.entity(command.handles[0]), Sequence),
-    "long list": _long_list,
+    "absent parameter": _absent_parameter,
+    "persistent in a slot": lambda command, world, left, right: _absent(command, world, left, right)
+    and any(of(handle, 0) >> 24 == 0x81 for handle in _handles(command)),
     "unwritten": _unwritten,
+    "locked Index": _locked,
+    "exponent": _exponent,
+    "kept order": _kept_order,
+    "broken form": _broken_form,
     "keyed hash without scheme": _keyed_hash_without_scheme,
     "data and origin": _data_and_origin,
-    "audit reset": lambda command, world, left, right: any(
-        use.attributes & 6 and not use.attributes & 0x80 for use in command.uses
-    ),
-    "valid": lambda command, world, left, right: command.kind != "broken",
-    "no PCR": lambda command, world, left, right: left == b"" and _parameter(command, "creationPCR") == [],
-    "no signer": lambda command, world, left, right: of(command.handles[0], 0) == 0x40000007,
-    "no scheme": lambda command, world, left, right: of(command.handles[0], 0) == 0x40000007
-    and _parameter(command, "size") == 0 and _parameter(command, "offset") == 0,
     "PIN lock": _pin_lock,
-    "parent without fixedTPM": lambda command, world, left, right: not getattr(
-        world.entity(command.handles[0]), "attributes", FIXED_TPM
-    ) & FIXED_TPM,
+    "STCLEAR lock": _stclear_lock,
+    "scheme of another type": _scheme_of_another_type,
+    "no userWithAuth": _no_user_with_auth,
+    "object without userWithAuth": lambda command, world, left, right: (
+        not getattr(_entity(command, world, 1), "attributes", USER) & USER
+    ),
+    "no policy": _no_policy,
+    "idle x509sign": _idle_x509sign,
+    "parent without CFB": _parent_without_cfb,
+    "newer hierarchy": _newer_hierarchy,
+    "newer NV handle": _newer_nv_handle,
+    "no nameAlg": _no_name_alg,
+    "sequence": lambda command, world, left, right: isinstance(_entity(command, world, 1), Sequence),
+    "faults of one parameter": lambda command, world, left, right: command.kind != "valid"
+    and order.parameter(left) == order.parameter(right),
+    "same parameter": lambda command, world, left, right: order.parameter(left) == order.parameter(right),
+    "no PCR": lambda command, world, left, right: left == b"" and _value(command, "creationPCR") == [],
     "unwritten PIN": lambda command, world, left, right: _unwritten(command, world, left, right)
     and _index(command, world).type in (8, 9),
-    "no authRead": lambda command, world, left, right: _index(command, world) is not None
-    and not _index(command, world).public["attributes"] & 1 << 18,
-    "HMAC key": lambda command, world, left, right: command.name == "Rewrap"
-    or world.entity(command.handles[0]).kind == KEYEDHASH,
-    "newer attributes": lambda command, world, left, right: command.kind == "broken"
-    or _template(command) is not None and _template(command)["objectAttributes"] & 0x300,
-    "decrypted": lambda command, world, left, right: any(use.attributes & 0x20 for use in command.uses),
-    "two errors": _two_errors,
+    "no authRead": _no_auth_read,
+    "HMAC key": lambda command, world, left, right: command.name == "Rewrap" or _entity(command, world, 1).kind == KEYEDHASH,
+    "fewer handles": lambda command, world, left, right: _value(command, "capability") == 1 and set(left) < set(right),
     "partly written": lambda command, world, left, right: getattr(_index(command, world), "is_partly_written", False),
-    "empty operand": lambda command, world, left, right: _parameter(command, "operandB") == b"",
-    "policies": lambda command, world, left, right: _parameter(command, "capability") == 9,
-    "public alone": lambda command, world, left, right: command.kind == "broken" or _parameter(command, "inPrivate") == b"",
-    "near Clock": lambda command, world, left, right: _parameter(command, "newTime") < 1 << 20,
-    "broken parameter": _broken_parameter,
-    "negative operand": lambda command, world, left, right: _parameter(command, "operation") in (2, 4, 6, 8)
-    and of(_parameter(command, "operandB"), 0)[:1] >= b"\x80",
-    "odd block": lambda command, world, left, right: len(of(_parameter(command, "inData"), 0)) % 16,
-    "exclusive": lambda command, world, left, right: any(use.attributes & 0x82 == 0x82 for use in command.uses),
-    "persistent in a slot": lambda command, world, left, right: any(of(h, 0) >> 24 == 0x81 for h in command.handles),
-    "no sensitive area": lambda command, world, left, right: any(
-        not getattr(world.entity(handle), "sensitive", True) for handle in command.handles
-    ),
+    "parent without fixedTPM": lambda command, world, left, right: not getattr(
+        _entity(command, world, 1), "attributes", FIXED_TPM
+    ) & FIXED_TPM,
     "audit reset answered": lambda command, world, left, right: left | 4 == right,
-    "exponent": lambda command, world, left, right: command.kind == "broken" or _exponent(command) not in (0, 1, 65537),
-    "power cycles": lambda command, world, left, right: 0 <= left - right <= world.power_cycles,
-    "counter": lambda command, world, left, right: _index(command, world) is not None and _index(command, world).type == 1,
-    "authPolicy size": lambda command, world, left, right: command.kind == "broken" or (
-        len(_template(command)["authPolicy"]) != HASH_SIZES.get(_template(command)["nameAlg"], 0)
-    ),
-    "STCLEAR lock": lambda command, world, left, right: _parameter(command, "publicInfo")["attributes"] & 1 << 27
-    and _parameter(command, "publicInfo")["attributes"] & 1 << 13,
-    "not valid": lambda command, world, left, right: command.kind != "valid",
     "equal numbers": lambda command, world, left, right: _number(left) == _number(right),
-    "newer capability": lambda command, world, left, right: _parameter(command, "capability") in (10, 11, 12, 13, 0x100),
+    "power cycles": lambda command, world, left, right: abs(left - right) <= world.power_cycles,
+    "power cycle": lambda command, world, left, right: world.power_cycles > 0,
+    "long list": _is(lambda c: any(isinstance(value, list) and len(value) > 4 for value in c.form.values.values())),
+    "audit reset": _is(lambda c: any(use.attributes & 6 and not use.attributes & 0x80 for use in c.uses)),
+    "no signer": _is(lambda c: of(_handles(c)[0], 0) == 0x40000007),
+    "no scheme": _is(lambda c: of(_handles(c)[0], 0) == 0x40000007 and not _value(c, "size") and not _value(c, "offset")),
+    "no nonceTPM": _is(lambda c: _value(c, "nonceTPM") == b""),
+    "newer attributes": _is(lambda c: _attributes(c) & 0x300),
+    "decrypted": _is(lambda c: any(use.attributes & 0x20 for use in c.uses)),
+    "empty operand": _is(lambda c: _value(c, "operandB") == b""),
+    "policies": _is(lambda c: _value(c, "capability") == 9),
+    "public alone": _is(lambda c: _value(c, "inPrivate") == b""),
+    "near Clock": lambda command, world, left, right: any(
+        abs((_value(command, "newTime") or 0) - clock) < 1 << 20 for clock in world.clocks
+    ),
+    "negative operand": _is(
+        lambda c: _value(c, "operation") in (2, 4, 6, 8) and (_value(c, "operandB") or b"")[:1] >= b"\x80"
+    ),
+    "odd block": _is(lambda c: len(_value(c, "inData")) % 16),
+    "exclusive": _is(lambda c: any(use.attributes & 0x82 == 0x82 for use in c.uses)),
+    "authPolicy size": _is(
+        lambda c: len(_template(c)["authPolicy"]) not in (0, HASH_SIZES.get(_template(c)["nameAlg"], 0))
+    ),
+    "newer capability": _is(lambda c: _value(c, "capability") in (10, 11, 12, 13, 0x100)),
+    "newer handle type": _is(lambda c: _value(c, "capability") == 1 and _value(c, "property") >> 24 in (0x11, 0x12, 0x90)),
+    "resumed": _is(lambda c: _value(c, "startupType") == 1),
 }  # fmt: skip

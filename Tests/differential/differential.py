@@ -14,6 +14,7 @@ import time
 
 import compare
 import decided
+import form
 import mutate
 import transport
 import wire
@@ -154,56 +155,40 @@ class Episode:
         self.history.append((command, sent, answers, codes))
         if self.trace:
             self.report(command, sent, answers)
-        excluded = self.excluded(command, sent[0])
-        found, handle, fields = [], None, None
+        command.form, excluded = form.Form(command, sent[0]), self.excluded(command, sent[0])
+        handle, fields, found = None, None, []
         if codes[0] != codes[1]:
-            found = [("responseCode", codes[0], codes[1])]
-        elif codes[0] == 0:
-            table = CODES.get(int.from_bytes(sent[0][6:10], "big"), command.table)
-            if table["commandCode"] != command.table["commandCode"]:
-                return self.count(command, excluded, codes)
+            found = [("responseCode", *codes)]
+        elif codes[0] == 0 and command.kind != "broken":
             handle, fields, found = self.read(command, answers)
         verdicts = [decided.verdict(command, self.world, item) for item in found]
-        if excluded and any(verdict is None for verdict in verdicts):
+        if excluded and (codes[0] != codes[1] or None in verdicts):
             self.tally.excluded[excluded] += 1
-            return codes[0] == codes[1] or all(codes) or self.undo(command, answers, codes)
-        for verdict in verdicts:
-            if verdict is not None:
-                self.tally.decided[verdict] += 1
-        if None in verdicts:
+        elif None in verdicts:
             self.tally.failed += 1
             self.fail(command, sent, answers, [i for i, v in zip(found, verdicts) if v is None])
-            return codes[0] == codes[1] or all(codes)
-        if codes[0] != codes[1]:
-            self.count(command, None, codes)
-            if _FAILURE in codes or (codes[0] & 0x8BF == 0x88E) != (codes[1] & 0x8BF == 0x88E):
-                return False  # one is in failure mode, or has counted a failed try
-            if any(getattr(self.world.entity(handle), "type", None) in (8, 9) for handle in command.handles):
-                return False  # one may have counted a use of a PIN Index
-            return all(codes) or self.undo(command, answers, codes)
-        if codes[0] == 0 and excluded and command.name not in _WITHOUT_TRACE:
-            self.count(command, excluded, codes)
+        else:
+            self.tally.decided.update(verdicts)
+            self.count(command, codes)
+        if any(codes):
+            return self.goes_on(command, codes)
+        if command.kind == "broken" or excluded and command.name not in _WITHOUT_TRACE:
             return False
-        if codes[0] == 0 and fields is not None and command.kind != "broken":
-            self.succeeded(command, handle, fields)
-            if handle is not None and handle[0] != handle[1]:
-                self.count(command, excluded, codes)
-                return False
-        elif codes[0] == 0 and (command.table["responseHandle"] or command.kind == "broken"):
-            self.count(command, excluded, codes)
-            return False
-        return self.count(command, excluded, codes)
+        return fields is None or self.succeeded(command, handle, fields)
 
-    def count(self, command, excluded, codes):
+    def count(self, command, codes):
         self.tally.passed += 1
         self.tally.kinds[command.kind] += 1
         self.tally.commands[command.name] += 1
         self.tally.codes["success" if codes[0] == 0 else "failure"] += 1
-        return True
 
-    def undo(self, command, answers, codes):
-        """After a success of one TPM alone: false where its state has changed."""
-        return command.name in _WITHOUT_TRACE and not self.world.sessions
+    def goes_on(self, command, codes):
+        """After a failure: false where the TPMs' states may differ."""
+        if _FAILURE in codes or (codes[0] & 0x8BF == 0x88E) != (codes[1] & 0x8BF == 0x88E):
+            return False  # one is in failure mode, or has counted a failed try
+        if any(getattr(self.world.entity(handle), "type", None) in (8, 9) for handle in command.handles):
+            return False  # one may have counted a use of a PIN Index
+        return all(codes) or command.name in _WITHOUT_TRACE and not self.world.sessions
 
     def read(self, command, answers):
         """Handles, fields and differences of two successes."""
@@ -223,23 +208,35 @@ class Episode:
                 found.append(("sessionAttributes", attributes, others))
             if not attributes & CONTINUE:
                 self.world.sessions = [item for item in self.world.sessions if item is not session]
-        if command.kind != "broken":
-            found += compare.responses(command, self.world, fields, self.lone)
+        found += compare.responses(command, self.world, fields, self.lone)
         return (Both(*handles) if handles[0] is not None else None), fields, found
 
     def succeeded(self, command, handle, fields):
+        """Notes what a success of both has changed; false where their states differ."""
         if command.name == "Startup":
             self.count_from_here()
-        if command.after is None:
-            return
         function = command.after
         if getattr(function, "__self__", None) is not None:
             function(command, handle, fields)
-        else:
+        elif function is not None:
             function(self.generator, command, handle, fields)
+        if command.name == "Startup" and not self.started_alike():
+            self.tally.decided["nullified Shutdown"] += 1
+            return False
+        return handle is None or handle[0] == handle[1]
+
+    def started_alike(self):
+        """Whether both TPMs take a start for the same, which after a TPM2_Shutdown that one has nullified they do not."""
+        answers = self.send_all(Command(TABLES["ReadClock"], [], []))
+        counts = [self.fields(TABLES["ReadClock"], answer[10:])["currentTime"]["clockInfo"] for answer in answers]
+        return (counts[0]["restartCount"] == 0) == (counts[1]["restartCount"] == 0)
 
     def excluded(self, command, octets):
-        """What of the command only one of the TPMs has; None where there is nothing of that kind."""
+        """Why the answers to a command cannot be compared: what it names is had by one of the TPMs only, or what was
+        broken are different octets. None where they can."""
+        if command.kind == "broken" and any(len({*map(repr, v.sides)}) > 1 for v in command.parameters + command.handles
+                                            if isinstance(v, Both)):  # fmt: skip
+            return "octets of one TPM"
         code = int.from_bytes(octets[6:10], "big")
         if code in self.lone["TPM_CC"]:
             return "command of one TPM"

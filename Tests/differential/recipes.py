@@ -7,11 +7,11 @@ import crypto
 import wire
 from wire import Both, of
 from world import (
-    DECRYPT, ECC, ENDORSEMENT, FIXED_PARENT, FIXED_TPM, KEYEDHASH, NULL_HIERARCHY, ORIGIN, OWNER, PLATFORM, RSA, SIGN,
+    AES, DECRYPT, ECC, ENDORSEMENT, FIXED_PARENT, FIXED_TPM, KEYEDHASH, NULL_HIERARCHY, ORIGIN, OWNER, PLATFORM, RSA, SIGN,
     SYMCIPHER, TABLES, USER, Object, started,
 )  # fmt: skip
 
-NULL = wire.NULL
+NULL, XOR = wire.NULL, 0x0A
 
 
 class ObjectRecipes:
@@ -99,7 +99,10 @@ class ObjectRecipes:
         else:
             made.keys = [b"", b""]
         made.handle = handles
-        self.world.sessions.append(made)
+        if symmetric["algorithm"] in (AES, XOR, NULL):
+            self.world.sessions.append(made)
+        else:  # a cipher that this client does not have
+            self.queue.append(lambda: self.make("FlushContext", parameters=[handles]))
 
     def after_PolicyAuthValue(self, command, handles, fields):
         self._policy_flags(command, True, False)

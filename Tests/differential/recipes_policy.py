@@ -162,6 +162,9 @@ class Recipes(NVRecipes):
     def ClockSet(self):
         return self.make("ClockSet", newTime=self.pick([0, 1, 1 << 40, (1 << 64) - 1, 0xFFFF000000000000]))
 
+    def after_ClockSet(self, command, handles, fields):
+        self.world.clocks.append(command.parameters[0])
+
     def GetCapability(self):
         capability = self.pick([0, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 7, 8, 9])
         first = {

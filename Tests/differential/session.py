@@ -168,13 +168,13 @@ class Command:
             key = use.hmac_key(side)
             if use.session.is_policy and use.session.needs_password and use.entity is not None:
                 key = None
+            if self.changes_auth():
+                continue
             if key is None:
                 flaw = flaw or ("HMAC that is not due" if code else "")
                 continue
             rp_hash = crypto.digest(use.session.hash, bytes(4), struct.pack(">I", self.code), parameters)
             expected = crypto.hmac(use.session.hash, key, rp_hash, nonce, use.nonce, bytes([attributes]))
-            if self.changes_auth():
-                continue
             flaw = flaw or ("" if expected == code else "wrong HMAC in the response")
         for use, (nonce, _, _) in zip(self.uses, replies):
             if use.session and use.attributes & ENCRYPT and use.session.symmetric["algorithm"] != wire.NULL:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
 
 /// A response that is its header alone, for what never reaches the engine. Part 1, 16.
 struct ResponseHeader: Equatable {

@@ -48,11 +48,14 @@ struct BulkEncryption {
 }
 
 /// The response of both commands.
-struct EncryptDecryptResponse: ResponseBody {
-  var outData = SecretMaxBuffer()
-  var ivOut = IV()
+public struct EncryptDecryptResponse: ResponseBody {
+  public var outData = SecretMaxBuffer()
+  public var ivOut = IV()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+  init(outData: SecretMaxBuffer, ivOut: IV) { (self.outData, self.ivOut) = (outData, ivOut) }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("outData", &outData)
     try codec.field("ivOut", &ivOut)
   }

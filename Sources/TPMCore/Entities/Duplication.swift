@@ -10,7 +10,7 @@ extension Object {
     _ data: Secret, name: [UInt8], _ random: inout some RandomSource
   ) throws(ResponseCode) -> (wrapped: Secret, outSymSeed: EncryptedSecret) {
     let (seed, encrypted) = try shareSecret(with: self, label: .duplicate, &random)
-    return (Secret(try OuterWrap(self, seed: seed).wrap(data, name: name, iv: nil)), encrypted)
+    return (Secret(try OuterWrap(publicArea, seed: seed).wrap(data, name: name, iv: nil)), encrypted)
   }
 
   /// Checks and takes off what `wrapDuplicate` put on, here or elsewhere.
@@ -24,7 +24,7 @@ extension Object {
       throw error.parameter(numbers.inSymSeed)
     }
     do throws(ResponseCode) {
-      return try OuterWrap(self, seed: recovered).unwrap(wrapped.bytes, name: name, hasIV: false)
+      return try OuterWrap(publicArea, seed: recovered).unwrap(wrapped.bytes, name: name, hasIV: false)
     } catch { throw error.parameter(numbers.duplicate) }
   }
 }

@@ -83,11 +83,3 @@ extension Entity {
       authPolicy: object.publicArea.authPolicy.octets, isDAProtected: object.isDAProtected)
   }
 }
-
-extension FixedWidthInteger {
-  /// The octets on the wire, the most significant first.
-  var octets: [UInt8] {
-    // Sound: the octets of an integer may be read as octets.
-    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8]($0) }
-  }
-}

@@ -70,11 +70,13 @@ extension NVIndex {
 }
 
 /// The handles of most NV commands: who authorises, and which Index.
-struct NVHandles: HandleList {
-  var authHandle = NVAuthHandle()
-  var nvIndex = NVIndexHandle()
+public struct NVHandles: HandleList {
+  public var authHandle = NVAuthHandle()
+  public var nvIndex = NVIndexHandle()
 
-  mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
     try codec.handle("authHandle", &authHandle, .user)
     try codec.handle("nvIndex", &nvIndex, .none)
   }

@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// Names and Qualified Names. Part 1, 13 and 23.5.
 extension Public {
   /// The Name of the object with this public area: nameAlg and the digest of the area; empty without a nameAlg.
-  var name: [UInt8] {
+  public var name: [UInt8] {
     get throws(ResponseCode) {
       guard let nameAlg else { return [] }
       var writer = Writer()

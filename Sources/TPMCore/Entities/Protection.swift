@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+package import TPMCrypto
 
 /// The outer wrap, which keeps what leaves the TPM secret and whole: the sensitive areas of children and of
 /// duplicates, and credentials. Part 1, 19, 20.3.2.3 and 21.
-struct OuterWrap: Sendable {
+package struct OuterWrap: Sendable {
   /// The nameAlg of the key that protects.
   let nameAlg: HashAlgorithm
   /// The cipher of the key that protects; always used in CFB mode.
   let cipher: SymmetricCipher
   let seed: Secret
 
-  /// The wrap with a seed that was shared with `protector`.
+  /// The wrap with a seed that was shared with the key which has this public area.
   ///
   /// - TPM_RC_TYPE: the key protects nothing
-  init(_ protector: Object, seed: Secret) throws(ResponseCode) {
-    guard let nameAlg = protector.publicArea.nameAlg, let cipher = protector.publicArea.parameters.symmetric
-    else { throw .type }
+  package init(_ protector: Public, seed: Secret) throws(ResponseCode) {
+    guard let nameAlg = protector.nameAlg, let cipher = protector.parameters.symmetric else { throw .type }
     (self.nameAlg, self.cipher, self.seed) = (nameAlg, cipher, seed)
   }
 
@@ -24,13 +23,13 @@ struct OuterWrap: Sendable {
   /// - TPM_RC_TYPE: the key is no storage parent
   init(parent: Object) throws(ResponseCode) {
     guard parent.isStorageParent, let sensitive = parent.sensitive else { throw .type }
-    try self.init(parent, seed: sensitive.seedValue.secret)
+    try self.init(parent.publicArea, seed: sensitive.seedValue.secret)
   }
 
   /// Encrypts and signs `data`, which belongs to the object with this Name.
   ///
   /// - Parameter iv: what children have, since their key is used again; nil for a seed that is used once.
-  func wrap(_ data: Secret, name: [UInt8], iv: [UInt8]?) throws(ResponseCode) -> [UInt8] {
+  package func wrap(_ data: Secret, name: [UInt8], iv: [UInt8]?) throws(ResponseCode) -> [UInt8] {
     var covered = Writer()
     if let iv { try covered.write(IV(iv)) }
     covered.write(try crypt(.encrypt, data, name, iv ?? zeroIV))
@@ -45,7 +44,7 @@ struct OuterWrap: Sendable {
   ///
   /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT: the parts do not fit the whole
   /// - TPM_RC_INTEGRITY: it is another object's, under another parent, or changed
-  func unwrap(_ octets: RawSpan, name: [UInt8], hasIV: Bool) throws(ResponseCode) -> Secret {
+  package func unwrap(_ octets: RawSpan, name: [UInt8], hasIV: Bool) throws(ResponseCode) -> Secret {
     var reader = Reader(octets)
     var outerHMAC = Digest()
     try outerHMAC.visit(&reader)

@@ -2,7 +2,7 @@
 internal import TPMCrypto
 
 /// What a shared secret is for; each use has a label of its own, so that no secret serves another. Part 1, 8.4.5.2.
-enum SharedSecretUse: Sendable {
+package enum SharedSecretUse: Sendable {
   /// The salt of TPM2_StartAuthSession.
   case secret
   /// The seed of a duplicate.

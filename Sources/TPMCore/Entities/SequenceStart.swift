@@ -13,9 +13,12 @@ extension Machine {
 }
 
 /// The response of the commands that start a sequence: its handle.
-struct SequenceStartResponse: ResponseBody {
-  static var hasHandle: Bool { true }
-  var handle: UInt32 = 0
+public struct SequenceStartResponse: ResponseBody {
+  public static var hasHandle: Bool { true }
+  public var handle: UInt32 = 0
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
+  public init() {}
+  init(handle: UInt32) { self.handle = handle }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
 }

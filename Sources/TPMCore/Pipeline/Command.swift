@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command of Part 3. It declares what stands on the wire and holds the rules of its own clause; all that is common
-/// to commands is the pipeline's.
-protocol Command: SendableMetatype {
+/// What of a command of Part 3 stands on the wire: all that a client has to know of it.
+public protocol CommandDeclaration: SendableMetatype {
   associatedtype Handles: HandleList = NoHandles
   associatedtype Parameters: Wire = Empty
   associatedtype Response: ResponseBody = Empty
 
   static var code: CommandCode { get }
+}
+
+/// A command that this TPM performs. It holds the rules of its own clause; all that is common to commands is the
+/// pipeline's.
+protocol Command: CommandDeclaration {
   static var properties: CommandProperties { get }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response
@@ -48,37 +52,39 @@ struct CommandProperties: OptionSet, Sendable {
 }
 
 /// The parameters of a response, with the handle that some have in front of them.
-protocol ResponseBody: Wire {
+public protocol ResponseBody: Wire {
   static var hasHandle: Bool { get }
   var handle: UInt32 { get }
 }
 
 extension ResponseBody {
-  static var hasHandle: Bool { false }
-  var handle: UInt32 { 0 }
+  public static var hasHandle: Bool { false }
+  public var handle: UInt32 { 0 }
 }
 
 extension Empty: ResponseBody {}
 
 /// The authorisation that a handle of a command needs. Part 1, 16.2.
-enum AuthRole: UInt8, Sendable { case none, user, admin, dup }
+public enum AuthRole: UInt8, Sendable { case none, user, admin, dup }
 
 /// What the handles of a command are shown to.
-protocol HandleCodec: ~Escapable {
+public protocol HandleCodec: ~Escapable {
   mutating func handle<K: HandleKind>(
     _ name: StaticString, _ handle: inout Handle<K>, _ role: AuthRole
   ) throws(ResponseCode)
 }
 
 /// The handles of a command in wire order, each with the role of its authorisation.
-protocol HandleList: Sendable {
+public protocol HandleList: Sendable {
   init()
   mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode)
 }
 
 /// The handle area of a command that has no handles.
-struct NoHandles: HandleList {
-  mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {}
+public struct NoHandles: HandleList {
+  public init() {}
+
+  public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {}
 }
 
 /// A command that has passed every check of the pipeline; nothing but the pipeline can make one.

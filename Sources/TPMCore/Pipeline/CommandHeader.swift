@@ -40,7 +40,7 @@ extension Machine {
 
 extension Writer {
   /// Begins a response; its size is patched in when it is known.
-  mutating func writeHeader(hasSessions: Bool, _ code: UInt32) {
+  package mutating func writeHeader(hasSessions: Bool, _ code: UInt32) {
     write(hasSessions ? StructureTag.sessions.rawValue : StructureTag.noSessions.rawValue)
     write(UInt32(10))
     write(code)

@@ -12,6 +12,7 @@ package struct CommandSummary: Sendable {
   package let code: UInt32
   /// The Swift type, which is also the name of its file.
   package let type: String
+  package let declaration: any CommandDeclaration.Type
   /// The attributes in TPMA_CC but the number of handles, by their names in Part 2, 8.9.
   package let attributes: [String]
   package let handles: [Handle]
@@ -33,6 +34,7 @@ package struct CommandSummary: Sendable {
     let flags = entry.attributes
     code = entry.code.rawValue
     type = "\(entry.command)"
+    declaration = entry.command
     attributes = CommandAttributes.names.filter { flags.contains($0.bits) }.map(\.name)
     handles = entry.command.namedHandles
     allowsSessions = entry.allowsSessions

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The response of TPM2_PolicySigned and TPM2_PolicySecret. Part 3, 23.2.5.
-struct AuthTicketResponse: ResponseBody {
-  var timeout = Timeout()
-  var policyTicket = AuthTicket()
+public struct AuthTicketResponse: ResponseBody {
+  public var timeout = Timeout()
+  public var policyTicket = AuthTicket()
 
-  init() {}
+  public init() {}
 
   /// The response to an authorisation: with a ticket if the caller has asked for one by a negative expiration.
   ///
@@ -22,7 +22,7 @@ struct AuthTicketResponse: ResponseBody {
     policyTicket = tpm.ticket(for: authorization, of: hierarchy, end)
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("timeout", &timeout)
     try codec.field("policyTicket", &policyTicket)
   }

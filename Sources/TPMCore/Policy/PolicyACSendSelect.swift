@@ -5,22 +5,26 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_CPHASH: the policy is bound to a hash
 /// - TPM_RC_POLICY_CC: the policy is limited to another command
-enum PolicyACSendSelect: Command {
-  static let code = CommandCode.policyACSendSelect
+public enum PolicyACSendSelect: Command {
+  public static let code = CommandCode.policyACSendSelect
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var objectName = Name()
-    var authHandleName = Name()
-    var acName = Name()
-    var includeObject = false
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var objectName = Name()
+    public var authHandleName = Name()
+    public var acName = Name()
+    public var includeObject = false
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("objectName", &objectName)
       try codec.field("authHandleName", &authHandleName)
       try codec.field("acName", &acName)

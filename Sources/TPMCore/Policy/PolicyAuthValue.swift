@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_PolicyAuthValue: the authorised entity's authValue has to be in the key of the HMAC. Part 3, 23.17.
-enum PolicyAuthValue: Command {
-  static let code = CommandCode.policyAuthValue
+public enum PolicyAuthValue: Command {
+  public static let code = CommandCode.policyAuthValue
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }

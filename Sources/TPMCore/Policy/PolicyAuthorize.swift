@@ -7,22 +7,26 @@ internal import TPMCrypto
 /// - TPM_RC_SIZE, parameter 3: keySign has not the size of a Name
 /// - TPM_RC_VALUE, parameter 1: the policyDigest is not the approved one
 /// - TPM_RC_POLICY: the ticket does not say that the key has signed it
-enum PolicyAuthorize: Command {
-  static let code = CommandCode.policyAuthorize
+public enum PolicyAuthorize: Command {
+  public static let code = CommandCode.policyAuthorize
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var approvedPolicy = Digest()
-    var policyRef = Nonce()
-    var keySign = Name()
-    var checkTicket = VerifiedTicket()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var approvedPolicy = Digest()
+    public var policyRef = Nonce()
+    public var keySign = Name()
+    public var checkTicket = VerifiedTicket()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("approvedPolicy", &approvedPolicy)
       try codec.field("policyRef", &policyRef)
       try codec.field("keySign", &keySign)

@@ -9,14 +9,16 @@ internal import TPMCrypto
 /// - TPM_RC_INSUFFICIENT: the Index is too small for a digest
 /// - TPM_RC_HASH: what the Index holds is of another hash algorithm than the session
 /// - TPM_RC_VALUE: the policyDigest is another one
-enum PolicyAuthorizeNV: Command {
-  static let code = CommandCode.policyAuthorizeNV
+public enum PolicyAuthorizeNV: Command {
+  public static let code = CommandCode.policyAuthorizeNV
 
-  struct Handles: HandleList {
-    var authHandle = NVAuthHandle()
-    var nvIndex = NVIndexHandle()
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var authHandle = NVAuthHandle()
+    public var nvIndex = NVIndexHandle()
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
       try codec.handle("nvIndex", &nvIndex, .none)
       try codec.handle("policySession", &policySession, .none)

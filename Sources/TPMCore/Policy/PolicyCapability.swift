@@ -8,21 +8,25 @@ internal import TPMCrypto
 /// - TPM_RC_VALUE, parameter 2: offset lies behind the end of the property
 /// - TPM_RC_SIZE, parameter 1: operandB is longer than what there is from offset on
 /// - TPM_RC_POLICY: the operands do not compare, or there is nothing to compare with, unless that is TPM_EO_NEQ
-enum PolicyCapability: Command {
-  static let code = CommandCode.policyCapability
+public enum PolicyCapability: Command {
+  public static let code = CommandCode.policyCapability
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var comparison = ComparisonParameters()
-    var capability = Capability()
-    var property: UInt32 = 0
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var comparison = ComparisonParameters()
+    public var capability = Capability()
+    public var property: UInt32 = 0
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try comparison.visit(&codec)
       try codec.field("capability", &capability)
       try codec.field("property", &property)

@@ -4,19 +4,23 @@
 ///
 /// - TPM_RC_POLICY_CC, parameter 1: the TPM has no such command
 /// - TPM_RC_VALUE, parameter 1: the policy is limited to another command
-enum PolicyCommandCode: Command {
-  static let code = CommandCode.policyCommandCode
+public enum PolicyCommandCode: Command {
+  public static let code = CommandCode.policyCommandCode
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var code = CommandCode()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("code", &code) }
+  public struct Parameters: Wire {
+    public var code = CommandCode()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("code", &code) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

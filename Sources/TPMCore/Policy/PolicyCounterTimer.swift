@@ -8,17 +8,19 @@
 /// - TPM_RC_RANGE: operandB is longer than what there is from offset on
 /// - TPM_RC_EXPIRED: the time limit is over
 /// - TPM_RC_POLICY: the operands do not compare
-enum PolicyCounterTimer: Command {
-  static let code = CommandCode.policyCounterTimer
+public enum PolicyCounterTimer: Command {
+  public static let code = CommandCode.policyCounterTimer
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  typealias Parameters = ComparisonParameters
+  public typealias Parameters = ComparisonParameters
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters

@@ -5,19 +5,23 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_CPHASH: the policy is bound to another hash
 /// - TPM_RC_SIZE, parameter 1: cpHashA has not the size of the policyDigest
-enum PolicyCpHash: Command {
-  static let code = CommandCode.policyCpHash
+public enum PolicyCpHash: Command {
+  public static let code = CommandCode.policyCpHash
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var cpHashA = Digest()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("cpHashA", &cpHashA) }
+  public struct Parameters: Wire {
+    public var cpHashA = Digest()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("cpHashA", &cpHashA) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

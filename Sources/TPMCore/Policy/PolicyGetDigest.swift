@@ -2,19 +2,23 @@
 internal import TPMCrypto
 
 /// TPM2_PolicyGetDigest: gives the policyDigest as it is now. Part 3, 23.19.
-enum PolicyGetDigest: Command {
-  static let code = CommandCode.policyGetDigest
+public enum PolicyGetDigest: Command {
+  public static let code = CommandCode.policyGetDigest
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var policyDigest = Digest()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Response: ResponseBody {
+    public var policyDigest = Digest()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("policyDigest", &policyDigest)
     }
   }

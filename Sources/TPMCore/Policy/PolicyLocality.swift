@@ -3,19 +3,23 @@
 /// TPM2_PolicyLocality: the policy authorises commands from certain localities only. Part 3, 23.8.
 ///
 /// - TPM_RC_RANGE, parameter 1: no locality is left, or an extended one stands beside another
-enum PolicyLocality: Command {
-  static let code = CommandCode.policyLocality
+public enum PolicyLocality: Command {
+  public static let code = CommandCode.policyLocality
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var locality = LocalityAttributes()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var locality = LocalityAttributes()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("locality", &locality)
     }
   }

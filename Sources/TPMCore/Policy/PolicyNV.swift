@@ -7,21 +7,23 @@
 /// - TPM_RC_NV_LOCKED: the Index may not be read until the next start
 /// - TPM_RC_NV_RANGE: the Index has not as many octets from offset on as operandB has
 /// - TPM_RC_POLICY: the operands do not compare
-enum PolicyNV: Command {
-  static let code = CommandCode.policyNV
+public enum PolicyNV: Command {
+  public static let code = CommandCode.policyNV
 
-  struct Handles: HandleList {
-    var authHandle = NVAuthHandle()
-    var nvIndex = NVIndexHandle()
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var authHandle = NVAuthHandle()
+    public var nvIndex = NVIndexHandle()
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
       try codec.handle("nvIndex", &nvIndex, .none)
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  typealias Parameters = ComparisonParameters
+  public typealias Parameters = ComparisonParameters
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters

@@ -5,19 +5,25 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_CPHASH: the policy is bound to a hash
 /// - TPM_RC_SIZE, parameter 1: nameHash has not the size of the policyDigest
-enum PolicyNameHash: Command {
-  static let code = CommandCode.policyNameHash
+public enum PolicyNameHash: Command {
+  public static let code = CommandCode.policyNameHash
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var nameHash = Digest()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("nameHash", &nameHash) }
+  public struct Parameters: Wire {
+    public var nameHash = Digest()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("nameHash", &nameHash)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

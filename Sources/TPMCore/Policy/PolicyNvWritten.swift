@@ -3,19 +3,23 @@
 /// TPM2_PolicyNvWritten: the authorised NV Index has, or has not, been written. Part 3, 23.20.
 ///
 /// - TPM_RC_VALUE, parameter 1: an earlier assertion of the session says the contrary
-enum PolicyNvWritten: Command {
-  static let code = CommandCode.policyNvWritten
+public enum PolicyNvWritten: Command {
+  public static let code = CommandCode.policyNvWritten
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var writtenSet = false
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var writtenSet = false
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("writtenSet", &writtenSet)
     }
   }

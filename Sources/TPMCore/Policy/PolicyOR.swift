@@ -5,19 +5,23 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_SIZE, parameter 1: there are fewer than two digests
 /// - TPM_RC_VALUE, parameter 1: the policyDigest is none of them
-enum PolicyOR: Command {
-  static let code = CommandCode.policyOR
+public enum PolicyOR: Command {
+  public static let code = CommandCode.policyOR
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var pHashList = DigestList()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var pHashList = DigestList()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("pHashList", &pHashList)
     }
   }

@@ -7,20 +7,24 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_PCR_CHANGED: PCR have changed since an earlier TPM2_PolicyPCR of the session
 /// - TPM_RC_VALUE, parameter 1: the PCR have not the digest that was expected
-enum PolicyPCR: Command {
-  static let code = CommandCode.policyPCR
+public enum PolicyPCR: Command {
+  public static let code = CommandCode.policyPCR
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var pcrDigest = Digest()
-    var pcrs = PCRSelectionList()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var pcrDigest = Digest()
+    public var pcrs = PCRSelectionList()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("pcrDigest", &pcrDigest)
       try codec.field("pcrs", &pcrs)
     }

@@ -5,19 +5,23 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_CPHASH: the policy is bound to a hash
 /// - TPM_RC_SIZE, parameter 1: pHash has not the size of the policyDigest
-enum PolicyParameters: Command {
-  static let code = CommandCode.policyParameters
+public enum PolicyParameters: Command {
+  public static let code = CommandCode.policyParameters
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var pHash = Digest()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("pHash", &pHash) }
+  public struct Parameters: Wire {
+    public var pHash = Digest()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("pHash", &pHash) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

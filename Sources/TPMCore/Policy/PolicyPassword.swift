@@ -3,12 +3,14 @@
 /// TPM2_PolicyPassword: the authorised entity's authValue has to be sent as a password. Part 3, 23.18.
 ///
 /// The policyDigest is that of TPM2_PolicyAuthValue, so that one authPolicy serves both.
-enum PolicyPassword: Command {
-  static let code = CommandCode.policyPassword
+public enum PolicyPassword: Command {
+  public static let code = CommandCode.policyPassword
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }

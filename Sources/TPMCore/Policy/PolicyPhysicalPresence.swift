@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_PolicyPhysicalPresence: somebody has to be there when the policy is used. Part 3, 23.12.
-enum PolicyPhysicalPresence: Command {
-  static let code = CommandCode.policyPhysicalPresence
+public enum PolicyPhysicalPresence: Command {
+  public static let code = CommandCode.policyPhysicalPresence
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }

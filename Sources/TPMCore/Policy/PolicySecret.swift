@@ -10,24 +10,28 @@
 /// - TPM_RC_EXPIRED, parameter 4: the authorisation has ended
 /// - TPM_RC_CPHASH: the policy is bound to another hash
 /// - TPM_RC_SIZE, parameter 2: cpHashA has not the size of the policyDigest
-enum PolicySecret: Command {
-  static let code = CommandCode.policySecret
+public enum PolicySecret: Command {
+  public static let code = CommandCode.policySecret
 
-  struct Handles: HandleList {
-    var authHandle = EntityHandle()
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var authHandle = EntityHandle()
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var nonceTPM = Nonce()
-    var cpHashA = Digest()
-    var policyRef = Nonce()
-    var expiration: Int32 = 0
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var nonceTPM = Nonce()
+    public var cpHashA = Digest()
+    public var policyRef = Nonce()
+    public var expiration: Int32 = 0
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("nonceTPM", &nonceTPM)
       try codec.field("cpHashA", &cpHashA)
       try codec.field("policyRef", &policyRef)
@@ -35,7 +39,7 @@ enum PolicySecret: Command {
     }
   }
 
-  typealias Response = AuthTicketResponse
+  public typealias Response = AuthTicketResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let parameters = call.parameters

@@ -10,25 +10,29 @@ internal import TPMCrypto
 /// - TPM_RC_POLICY_FAIL, parameter 5: the signature is not one of authObject over the parameters
 /// - TPM_RC_HANDLE, handle 1: only the public area of an HMAC key is loaded
 /// - TPM_RC_SCHEME, parameter 5: the signature is not of a kind that authObject makes
-enum PolicySigned: Command {
-  static let code = CommandCode.policySigned
+public enum PolicySigned: Command {
+  public static let code = CommandCode.policySigned
 
-  struct Handles: HandleList {
-    var authObject = ObjectHandle()
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var authObject = ObjectHandle()
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authObject", &authObject, .none)
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var nonceTPM = Nonce()
-    var cpHashA = Digest()
-    var policyRef = Nonce()
-    var expiration: Int32 = 0
-    var auth = Signature()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var nonceTPM = Nonce()
+    public var cpHashA = Digest()
+    public var policyRef = Nonce()
+    public var expiration: Int32 = 0
+    public var auth = Signature()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("nonceTPM", &nonceTPM)
       try codec.field("cpHashA", &cpHashA)
       try codec.field("policyRef", &policyRef)
@@ -37,7 +41,7 @@ enum PolicySigned: Command {
     }
   }
 
-  typealias Response = AuthTicketResponse
+  public typealias Response = AuthTicketResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let parameters = call.parameters

@@ -6,19 +6,23 @@ internal import TPMCrypto
 /// - TPM_RC_VALUE, parameter 1: the policy is bound to another template
 /// - TPM_RC_CPHASH: the policy is bound to another kind of hash
 /// - TPM_RC_SIZE, parameter 1: templateHash has not the size of the policyDigest
-enum PolicyTemplate: Command {
-  static let code = CommandCode.policyTemplate
+public enum PolicyTemplate: Command {
+  public static let code = CommandCode.policyTemplate
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var templateHash = Digest()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var templateHash = Digest()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("templateHash", &templateHash)
     }
   }

@@ -7,23 +7,27 @@
 /// - TPM_RC_CPHASH: the policy is bound to another hash
 /// - TPM_RC_SIZE, parameter 2: cpHashA has not the size of the policyDigest
 /// - TPM_RC_TICKET, parameter 5: the ticket is not one of this TPM for the parameters
-enum PolicyTicket: Command {
-  static let code = CommandCode.policyTicket
+public enum PolicyTicket: Command {
+  public static let code = CommandCode.policyTicket
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var timeout = Timeout()
-    var cpHashA = Digest()
-    var policyRef = Nonce()
-    var authName = Name()
-    var ticket = AuthTicket()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var timeout = Timeout()
+    public var cpHashA = Digest()
+    public var policyRef = Nonce()
+    public var authName = Name()
+    public var ticket = AuthTicket()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("timeout", &timeout)
       try codec.field("cpHashA", &cpHashA)
       try codec.field("policyRef", &policyRef)

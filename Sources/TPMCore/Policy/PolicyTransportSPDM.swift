@@ -6,20 +6,24 @@ internal import TPMCrypto
 /// - TPM_RC_VALUE: the policy asks for a channel already
 /// - TPM_RC_HASH + parameter 1, parameter 2: a Name does not begin with a hash algorithm
 /// - TPM_RC_SIZE + parameter 1, parameter 2: a Name has not the size that its algorithm gives it
-enum PolicyTransportSPDM: Command {
-  static let code = CommandCode.policyTransportSPDM
+public enum PolicyTransportSPDM: Command {
+  public static let code = CommandCode.policyTransportSPDM
 
-  struct Handles: HandleList {
-    var policySession = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var policySession = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("policySession", &policySession, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var reqKeyName = Name()
-    var tpmKeyName = Name()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var reqKeyName = Name()
+    public var tpmKeyName = Name()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("reqKeyName", &reqKeyName)
       try codec.field("tpmKeyName", &tpmKeyName)
     }

@@ -2,7 +2,7 @@
 internal import TPMCrypto
 
 /// TPM2B_TIMEOUT: when a ticket expires. Part 2, 10.3.10.
-typealias Timeout = Buffer<8>
+public typealias Timeout = Buffer<8>
 
 /// An authorisation that somebody has given by a signature or by showing a secret: what TPM2_PolicySigned,
 /// TPM2_PolicySecret and TPM2_PolicyTicket have in common. Part 3, 23.2.

@@ -1,52 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A set of small numbers, such as those of algorithms. It owns no memory, and to ask it takes no time.
-struct NumberSet: Hashable, Sendable, BitwiseCopyable {
+public struct NumberSet: Hashable, Sendable, BitwiseCopyable {
   private var bits: UInt128 = 0
 
-  init() {}
+  public init() {}
 
   /// A number from `limit` on is left out.
-  init(_ numbers: some Sequence<UInt16>) { for number in numbers { insert(number) } }
+  public init(_ numbers: some Sequence<UInt16>) { for number in numbers { insert(number) } }
 
   /// Every number of a set is below this.
-  static let limit: UInt16 = 128
+  public static let limit: UInt16 = 128
 
-  var isEmpty: Bool { bits == 0 }
+  public var isEmpty: Bool { bits == 0 }
 
-  func contains(_ number: UInt16) -> Bool { number < Self.limit && bits &>> UInt128(number) & 1 == 1 }
+  public func contains(_ number: UInt16) -> Bool { number < Self.limit && bits &>> UInt128(number) & 1 == 1 }
 
-  mutating func insert(_ number: UInt16) {
+  public mutating func insert(_ number: UInt16) {
     if number < Self.limit { bits |= 1 &<< UInt128(number) }
   }
 
-  mutating func remove(_ number: UInt16) {
+  public mutating func remove(_ number: UInt16) {
     if number < Self.limit { bits &= ~(1 &<< UInt128(number)) }
   }
 }
 
 extension NumberSet: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&bits) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&bits) }
 }
 
 /// A set of key sizes in bits, each of which is a multiple of 64.
-struct KeySizes: Hashable, Sendable, BitwiseCopyable {
+public struct KeySizes: Hashable, Sendable, BitwiseCopyable {
   private var units = NumberSet()
 
   private static let unit: UInt16 = 64
 
-  init() {}
-  init(_ sizes: some Sequence<UInt16>) { for size in sizes { insert(size) } }
+  public init() {}
+  public init(_ sizes: some Sequence<UInt16>) { for size in sizes { insert(size) } }
 
-  var isEmpty: Bool { units.isEmpty }
+  public var isEmpty: Bool { units.isEmpty }
 
-  func contains(_ bits: UInt16) -> Bool { bits % Self.unit == 0 && units.contains(bits / Self.unit) }
+  public func contains(_ bits: UInt16) -> Bool { bits % Self.unit == 0 && units.contains(bits / Self.unit) }
 
-  mutating func insert(_ bits: UInt16) {
+  public mutating func insert(_ bits: UInt16) {
     if bits % Self.unit == 0 { units.insert(bits / Self.unit) }
   }
 }
 
 extension KeySizes: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try units.visit(&codec) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try units.visit(&codec) }
 }

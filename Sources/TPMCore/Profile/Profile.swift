@@ -19,6 +19,8 @@ public struct Profile: Sendable, Equatable {
   var commandSize = UInt32(Limits.maxCommandSize)
   var responseSize = UInt32(Limits.maxResponseSize)
 
+  public init() {}
+
   /// The version of the record that a profile is stored in.
   private static let version: UInt16 = 1
 
@@ -27,7 +29,7 @@ public struct Profile: Sendable, Equatable {
 }
 
 extension Profile: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var version = Self.version
     try codec.field("version", &version, in: Self.version...Self.version, else: .value)
     try codec.field("vocabulary", &vocabulary)

@@ -1,56 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_ALG_ID: the number of an algorithm, implemented here or not. Part 2, 6.3.
-struct AlgorithmID: OpenConstant {
-  let rawValue: UInt16
+public struct AlgorithmID: OpenConstant {
+  public let rawValue: UInt16
 
-  init() { self = .null }
-  init(rawValue: UInt16) { self.rawValue = rawValue }
+  public init() { self = .null }
+  public init(rawValue: UInt16) { self.rawValue = rawValue }
 
-  static var rsa: Self { Self(rawValue: 0x0001) }
-  static var tdes: Self { Self(rawValue: 0x0003) }
-  static var sha1: Self { Self(rawValue: 0x0004) }
-  static var hmac: Self { Self(rawValue: 0x0005) }
-  static var aes: Self { Self(rawValue: 0x0006) }
-  static var mgf1: Self { Self(rawValue: 0x0007) }
-  static var keyedHash: Self { Self(rawValue: 0x0008) }
-  static var xor: Self { Self(rawValue: 0x000A) }
-  static var sha256: Self { Self(rawValue: 0x000B) }
-  static var sha384: Self { Self(rawValue: 0x000C) }
-  static var sha512: Self { Self(rawValue: 0x000D) }
-  static var null: Self { Self(rawValue: 0x0010) }
-  static var sm3_256: Self { Self(rawValue: 0x0012) }
-  static var sm4: Self { Self(rawValue: 0x0013) }
-  static var rsassa: Self { Self(rawValue: 0x0014) }
-  static var rsaes: Self { Self(rawValue: 0x0015) }
-  static var rsapss: Self { Self(rawValue: 0x0016) }
-  static var oaep: Self { Self(rawValue: 0x0017) }
-  static var ecdsa: Self { Self(rawValue: 0x0018) }
-  static var ecdh: Self { Self(rawValue: 0x0019) }
-  static var ecdaa: Self { Self(rawValue: 0x001A) }
-  static var sm2: Self { Self(rawValue: 0x001B) }
-  static var ecschnorr: Self { Self(rawValue: 0x001C) }
-  static var ecmqv: Self { Self(rawValue: 0x001D) }
-  static var kdf1SP80056A: Self { Self(rawValue: 0x0020) }
-  static var kdf2: Self { Self(rawValue: 0x0021) }
-  static var kdf1SP800108: Self { Self(rawValue: 0x0022) }
-  static var ecc: Self { Self(rawValue: 0x0023) }
-  static var symCipher: Self { Self(rawValue: 0x0025) }
-  static var camellia: Self { Self(rawValue: 0x0026) }
-  static var sha3_256: Self { Self(rawValue: 0x0027) }
-  static var sha3_384: Self { Self(rawValue: 0x0028) }
-  static var sha3_512: Self { Self(rawValue: 0x0029) }
-  static var cmac: Self { Self(rawValue: 0x003F) }
-  static var ctr: Self { Self(rawValue: 0x0040) }
-  static var ofb: Self { Self(rawValue: 0x0041) }
-  static var cbc: Self { Self(rawValue: 0x0042) }
-  static var cfb: Self { Self(rawValue: 0x0043) }
-  static var ecb: Self { Self(rawValue: 0x0044) }
-  static var eddsa: Self { Self(rawValue: 0x0060) }
-  static var hashEDDSA: Self { Self(rawValue: 0x0061) }
+  public static var rsa: Self { Self(rawValue: 0x0001) }
+  public static var tdes: Self { Self(rawValue: 0x0003) }
+  public static var sha1: Self { Self(rawValue: 0x0004) }
+  public static var hmac: Self { Self(rawValue: 0x0005) }
+  public static var aes: Self { Self(rawValue: 0x0006) }
+  public static var mgf1: Self { Self(rawValue: 0x0007) }
+  public static var keyedHash: Self { Self(rawValue: 0x0008) }
+  public static var xor: Self { Self(rawValue: 0x000A) }
+  public static var sha256: Self { Self(rawValue: 0x000B) }
+  public static var sha384: Self { Self(rawValue: 0x000C) }
+  public static var sha512: Self { Self(rawValue: 0x000D) }
+  public static var null: Self { Self(rawValue: 0x0010) }
+  public static var sm3_256: Self { Self(rawValue: 0x0012) }
+  public static var sm4: Self { Self(rawValue: 0x0013) }
+  public static var rsassa: Self { Self(rawValue: 0x0014) }
+  public static var rsaes: Self { Self(rawValue: 0x0015) }
+  public static var rsapss: Self { Self(rawValue: 0x0016) }
+  public static var oaep: Self { Self(rawValue: 0x0017) }
+  public static var ecdsa: Self { Self(rawValue: 0x0018) }
+  public static var ecdh: Self { Self(rawValue: 0x0019) }
+  public static var ecdaa: Self { Self(rawValue: 0x001A) }
+  public static var sm2: Self { Self(rawValue: 0x001B) }
+  public static var ecschnorr: Self { Self(rawValue: 0x001C) }
+  public static var ecmqv: Self { Self(rawValue: 0x001D) }
+  public static var kdf1SP80056A: Self { Self(rawValue: 0x0020) }
+  public static var kdf2: Self { Self(rawValue: 0x0021) }
+  public static var kdf1SP800108: Self { Self(rawValue: 0x0022) }
+  public static var ecc: Self { Self(rawValue: 0x0023) }
+  public static var symCipher: Self { Self(rawValue: 0x0025) }
+  public static var camellia: Self { Self(rawValue: 0x0026) }
+  public static var sha3_256: Self { Self(rawValue: 0x0027) }
+  public static var sha3_384: Self { Self(rawValue: 0x0028) }
+  public static var sha3_512: Self { Self(rawValue: 0x0029) }
+  public static var cmac: Self { Self(rawValue: 0x003F) }
+  public static var ctr: Self { Self(rawValue: 0x0040) }
+  public static var ofb: Self { Self(rawValue: 0x0041) }
+  public static var cbc: Self { Self(rawValue: 0x0042) }
+  public static var cfb: Self { Self(rawValue: 0x0043) }
+  public static var ecb: Self { Self(rawValue: 0x0044) }
+  public static var eddsa: Self { Self(rawValue: 0x0060) }
+  public static var hashEDDSA: Self { Self(rawValue: 0x0061) }
 
   /// Every constant with its name in Part 2, for descriptions.
-  static let names: [(id: AlgorithmID, name: String)] = [
+  public static let names: [(id: AlgorithmID, name: String)] = [
     (.rsa, "TPM_ALG_RSA"),
     (.tdes, "TPM_ALG_TDES"),
     (.sha1, "TPM_ALG_SHA1"),
@@ -97,7 +97,7 @@ struct AlgorithmID: OpenConstant {
 
 extension AlgorithmID: CustomStringConvertible {
   /// The name in Part 2, or the number of one that has none there.
-  var description: String {
+  public var description: String {
     Self.names.first { $0.id == self }?.name ?? "TPM_ALG 0x" + String(rawValue, radix: 16)
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The algorithms of this TPM.
-enum Algorithms {
+public enum Algorithms {
   /// TPM_PT_ALGORITHM_SET: the one set that there is, of all algorithms. Part 3, 26.3.
-  static let set: UInt32 = 0
+  public static let set: UInt32 = 0
 
   /// What TPM_CAP_ALGS reports, in ascending order, each with the attributes of its type letters. Part 2, 6.3.
-  static let implemented: [(id: AlgorithmID, attributes: AlgorithmAttributes)] = [
+  public static let implemented: [(id: AlgorithmID, attributes: AlgorithmAttributes)] = [
     (.rsa, [.asymmetric, .object]),
     (.sha1, [.hash]),
     (.hmac, [.hash, .signing]),

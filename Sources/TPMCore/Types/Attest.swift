@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2B_ATTEST: at most a TPMS_ATTEST, of which one with NV contents is the longest. Part 2, 10.11.13.
-typealias AttestBuffer = Buffer<1263>
+public typealias AttestBuffer = Buffer<1263>
 
 /// TPMS_ATTEST: what a TPM signs. Part 2, 10.11.12.
-struct Attest: Wire, Equatable {
-  var qualifiedSigner = Name()
-  var extraData = QualifyingData()
-  var clockInfo = ClockInfo()
-  var firmwareVersion: UInt64 = 0
-  var attested = Attested()
+public struct Attest: Wire, Equatable {
+  public var qualifiedSigner = Name()
+  public var extraData = QualifyingData()
+  public var clockInfo = ClockInfo()
+  public var firmwareVersion: UInt64 = 0
+  public var attested = Attested()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+  public init(
+    qualifiedSigner: Name, extraData: QualifyingData, clockInfo: ClockInfo, firmwareVersion: UInt64, attested: Attested
+  ) {
+    (self.qualifiedSigner, self.extraData, self.clockInfo) = (qualifiedSigner, extraData, clockInfo)
+    (self.firmwareVersion, self.attested) = (firmwareVersion, attested)
+  }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var magic = Constants.generatedValue
     var type = attested.type
     try codec.field("magic", &magic, in: magic...magic, else: .value)
@@ -25,7 +33,7 @@ struct Attest: Wire, Equatable {
 }
 
 /// TPMI_ST_ATTEST: which command attests. Part 2, 10.11.10.
-enum AttestationType: UInt16, WireConstant, CaseIterable {
+public enum AttestationType: UInt16, WireConstant, CaseIterable {
   case certify = 0x8017
   case creation = 0x801A
   case quote = 0x8018
@@ -35,12 +43,12 @@ enum AttestationType: UInt16, WireConstant, CaseIterable {
   case nv = 0x8014
   case nvDigest = 0x801C
 
-  init() { self = .certify }
-  static var stranger: ResponseCode { .value }
+  public init() { self = .certify }
+  public static var stranger: ResponseCode { .value }
 }
 
 /// TPMU_ATTEST: what is attested. Part 2, 10.11.11.
-enum Attested: Equatable, Sendable {
+public enum Attested: Equatable, Sendable {
   case certify(CertifyInfo)
   case creation(CreationInfo)
   case quote(QuoteInfo)
@@ -50,9 +58,9 @@ enum Attested: Equatable, Sendable {
   case nv(NVCertifyInfo)
   case nvDigest(NVDigestCertifyInfo)
 
-  init() { self = .certify(.init()) }
+  public init() { self = .certify(.init()) }
 
-  var type: AttestationType {
+  public var type: AttestationType {
     switch self {
     case .certify: .certify
     case .creation: .creation
@@ -67,7 +75,7 @@ enum Attested: Equatable, Sendable {
 }
 
 extension Attested: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: AttestationType) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: AttestationType) throws(ResponseCode) {
     switch selector {
     case .certify: try codec.alternative(&self, Self.certify) { if case .certify(let it) = $0 { it } else { nil } }
     case .creation: try codec.alternative(&self, Self.creation) { if case .creation(let it) = $0 { it } else { nil } }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_AUTH_COMMAND: one authorisation of a command. Part 2, 10.12.2.
-struct AuthCommand: Wire, Equatable {
-  var sessionHandle = AuthSessionHandleOrPassword()
-  var nonce = Nonce()
-  var sessionAttributes = SessionAttributes()
+public struct AuthCommand: Wire, Equatable {
+  public var sessionHandle = AuthSessionHandleOrPassword()
+  public var nonce = Nonce()
+  public var sessionAttributes = SessionAttributes()
   /// An HMAC, or a password.
-  var hmac = Auth()
+  public var hmac = Auth()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("sessionHandle", &sessionHandle)
     try codec.field("nonce", &nonce)
     try codec.field("sessionAttributes", &sessionAttributes)
@@ -18,18 +20,18 @@ struct AuthCommand: Wire, Equatable {
 }
 
 /// TPMS_AUTH_RESPONSE: what an authorisation of a command is answered with. Part 2, 10.12.3.
-struct AuthResponse: Wire, Equatable {
-  var nonce = Nonce()
-  var sessionAttributes = SessionAttributes()
-  var hmac = Auth()
+public struct AuthResponse: Wire, Equatable {
+  public var nonce = Nonce()
+  public var sessionAttributes = SessionAttributes()
+  public var hmac = Auth()
 
-  init() {}
+  public init() {}
 
-  init(_ nonce: [UInt8], _ attributes: SessionAttributes, _ hmac: Secret) {
+  public init(_ nonce: [UInt8], _ attributes: SessionAttributes, _ hmac: Secret) {
     (self.nonce, sessionAttributes, self.hmac) = (Nonce(nonce), attributes, Auth(hmac))
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("nonce", &nonce)
     try codec.field("sessionAttributes", &sessionAttributes)
     try codec.field("hmac", &hmac)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_CAP: which group of facts TPM2_GetCapability() is asked for. Part 2, 6.12.
-enum Capability: UInt32, WireConstant, CaseIterable {
+public enum Capability: UInt32, WireConstant, CaseIterable {
   case algs = 0x00000000
   case handles = 0x00000001
   case commands = 0x00000002
@@ -17,11 +17,11 @@ enum Capability: UInt32, WireConstant, CaseIterable {
   case spdmSessionInfo = 0x0000000C
   case vendorProperty = 0x00000100
 
-  init() { self = .algs }
-  static var stranger: ResponseCode { .value }
+  public init() { self = .algs }
+  public static var stranger: ResponseCode { .value }
 
   /// TPM_CAP_FIRST.
-  static var first: Self { .algs }
+  public static var first: Self { .algs }
   /// TPM_CAP_LAST.
-  static var last: Self { .spdmSessionInfo }
+  public static var last: Self { .spdmSessionInfo }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPMS_CAPABILITY_DATA: what TPM2_GetCapability() answers. Part 2, 10.9.2.
-struct CapabilityData: Wire {
-  var data = Capabilities()
+public struct CapabilityData: Wire {
+  public var data = Capabilities()
 
-  init() {}
-  init(_ data: Capabilities) { self.data = data }
+  public init() {}
+  public init(_ data: Capabilities) { self.data = data }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var capability = data.capability
     try codec.field("capability", &capability)
     try codec.union("data", &data, capability)
@@ -15,7 +15,7 @@ struct CapabilityData: Wire {
 }
 
 /// TPMU_CAPABILITIES: a list of facts of one group. Part 2, 10.9.1.
-enum Capabilities: Sendable {
+public enum Capabilities: Sendable {
   case algorithms(AlgorithmPropertyList)
   case handles(HandleValueList)
   case command(CommandAttributesList)
@@ -31,9 +31,9 @@ enum Capabilities: Sendable {
   case spdmSessionInfo(SPDMSessionInfoList)
   case vendorProperty(VendorPropertyList)
 
-  init() { self = .algorithms(.init()) }
+  public init() { self = .algorithms(.init()) }
 
-  var capability: Capability {
+  public var capability: Capability {
     switch self {
     case .algorithms: .algs
     case .handles: .handles
@@ -54,7 +54,7 @@ enum Capabilities: Sendable {
 }
 
 extension Capabilities: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: Capability) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: Capability) throws(ResponseCode) {
     switch selector {
     case .algs: try codec.alternative(&self, Self.algorithms) { if case .algorithms(let it) = $0 { it } else { nil } }
     case .handles: try codec.alternative(&self, Self.handles) { if case .handles(let it) = $0 { it } else { nil } }
@@ -86,10 +86,12 @@ extension Capabilities: WireUnion {
 ///
 /// The library defines no member of TPMU_SET_CAPABILITIES, so nothing can be read: a capability of Part 2 has no
 /// alternative in the union and is TPM_RC_SELECTOR, any other is TPM_RC_VALUE.
-struct SetCapabilityData: Wire {
-  var setCapability = Capability()
+public struct SetCapabilityData: Wire {
+  public var setCapability = Capability()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("setCapability", &setCapability)
     throw .selector
   }

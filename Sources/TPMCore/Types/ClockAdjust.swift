@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_CLOCK_ADJUST: how the rate of Clock is changed. Part 2, 6.7.
-enum ClockAdjust: Int8, WireConstant, CaseIterable {
+public enum ClockAdjust: Int8, WireConstant, CaseIterable {
   case coarseSlower = -3
   case mediumSlower = -2
   case fineSlower = -1
@@ -10,6 +10,6 @@ enum ClockAdjust: Int8, WireConstant, CaseIterable {
   case mediumFaster = 2
   case coarseFaster = 3
 
-  init() { self = .noChange }
-  static var stranger: ResponseCode { .value }
+  public init() { self = .noChange }
+  public static var stranger: ResponseCode { .value }
 }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPMS_CLOCK_INFO: Clock and how often it may have stood still. Part 2, 10.10.1.
-struct ClockInfo: Wire, Hashable {
+public struct ClockInfo: Wire, Hashable {
   /// In milliseconds.
-  var clock = UInt64(0)
-  var resetCount = UInt32(0)
-  var restartCount = UInt32(0)
+  public var clock = UInt64(0)
+  public var resetCount = UInt32(0)
+  public var restartCount = UInt32(0)
   /// False if Clock may have had this value before.
-  var safe = false
+  public var safe = false
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+  public init(clock: UInt64, resetCount: UInt32, restartCount: UInt32, safe: Bool) {
+    (self.clock, self.resetCount, self.restartCount, self.safe) = (clock, resetCount, restartCount, safe)
+  }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("clock", &clock)
     try codec.field("resetCount", &resetCount)
     try codec.field("restartCount", &restartCount)
@@ -18,12 +23,15 @@ struct ClockInfo: Wire, Hashable {
 }
 
 /// TPMS_TIME_INFO: Time and Clock. Part 2, 10.10.6.
-struct TimeInfo: Wire, Hashable {
+public struct TimeInfo: Wire, Hashable {
   /// Milliseconds since the last start.
-  var time = UInt64(0)
-  var clockInfo = ClockInfo()
+  public var time = UInt64(0)
+  public var clockInfo = ClockInfo()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+  public init(time: UInt64, clockInfo: ClockInfo) { (self.time, self.clockInfo) = (time, clockInfo) }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("time", &time)
     try codec.field("clockInfo", &clockInfo)
   }

@@ -2,10 +2,10 @@
 
 extension CommandCode {
   /// The name in Part 3, such as TPM2_NV_Write; nil for a code that Part 2 does not list.
-  var name: String? { Self.names[self] }
+  public var name: String? { Self.names[self] }
 
   /// Every code of Part 2 with the name of its command in Part 3. Of the two names of one code the older stands here.
-  static let names: [CommandCode: String] = [
+  public static let names: [CommandCode: String] = [
     .nvUndefineSpaceSpecial: "TPM2_NV_UndefineSpaceSpecial",
     .evictControl: "TPM2_EvictControl",
     .hierarchyControl: "TPM2_HierarchyControl",
@@ -137,5 +137,5 @@ extension CommandCode {
 }
 
 extension CommandCode: CustomStringConvertible {
-  var description: String { name ?? "TPM_CC 0x" + String(rawValue, radix: 16) }
+  public var description: String { name ?? "TPM_CC 0x" + String(rawValue, radix: 16) }
 }

@@ -1,138 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_CC: which command it is. Part 2, 6.5.
-struct CommandCode: OpenConstant {
-  let rawValue: UInt32
+public struct CommandCode: OpenConstant {
+  public let rawValue: UInt32
 
-  init(rawValue: UInt32) { self.rawValue = rawValue }
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  static var nvUndefineSpaceSpecial: Self { Self(rawValue: 0x0000011F) }
-  static var evictControl: Self { Self(rawValue: 0x00000120) }
-  static var hierarchyControl: Self { Self(rawValue: 0x00000121) }
-  static var nvUndefineSpace: Self { Self(rawValue: 0x00000122) }
-  static var changeEPS: Self { Self(rawValue: 0x00000124) }
-  static var changePPS: Self { Self(rawValue: 0x00000125) }
-  static var clear: Self { Self(rawValue: 0x00000126) }
-  static var clearControl: Self { Self(rawValue: 0x00000127) }
-  static var clockSet: Self { Self(rawValue: 0x00000128) }
-  static var hierarchyChangeAuth: Self { Self(rawValue: 0x00000129) }
-  static var nvDefineSpace: Self { Self(rawValue: 0x0000012A) }
-  static var pcrAllocate: Self { Self(rawValue: 0x0000012B) }
-  static var pcrSetAuthPolicy: Self { Self(rawValue: 0x0000012C) }
-  static var ppCommands: Self { Self(rawValue: 0x0000012D) }
-  static var setPrimaryPolicy: Self { Self(rawValue: 0x0000012E) }
-  static var fieldUpgradeStart: Self { Self(rawValue: 0x0000012F) }
-  static var clockRateAdjust: Self { Self(rawValue: 0x00000130) }
-  static var createPrimary: Self { Self(rawValue: 0x00000131) }
-  static var nvGlobalWriteLock: Self { Self(rawValue: 0x00000132) }
-  static var getCommandAuditDigest: Self { Self(rawValue: 0x00000133) }
-  static var nvIncrement: Self { Self(rawValue: 0x00000134) }
-  static var nvSetBits: Self { Self(rawValue: 0x00000135) }
-  static var nvExtend: Self { Self(rawValue: 0x00000136) }
-  static var nvWrite: Self { Self(rawValue: 0x00000137) }
-  static var nvWriteLock: Self { Self(rawValue: 0x00000138) }
-  static var dictionaryAttackLockReset: Self { Self(rawValue: 0x00000139) }
-  static var dictionaryAttackParameters: Self { Self(rawValue: 0x0000013A) }
-  static var nvChangeAuth: Self { Self(rawValue: 0x0000013B) }
-  static var pcrEvent: Self { Self(rawValue: 0x0000013C) }
-  static var pcrReset: Self { Self(rawValue: 0x0000013D) }
-  static var sequenceComplete: Self { Self(rawValue: 0x0000013E) }
-  static var setAlgorithmSet: Self { Self(rawValue: 0x0000013F) }
-  static var setCommandCodeAuditStatus: Self { Self(rawValue: 0x00000140) }
-  static var fieldUpgradeData: Self { Self(rawValue: 0x00000141) }
-  static var incrementalSelfTest: Self { Self(rawValue: 0x00000142) }
-  static var selfTest: Self { Self(rawValue: 0x00000143) }
-  static var startup: Self { Self(rawValue: 0x00000144) }
-  static var shutdown: Self { Self(rawValue: 0x00000145) }
-  static var stirRandom: Self { Self(rawValue: 0x00000146) }
-  static var activateCredential: Self { Self(rawValue: 0x00000147) }
-  static var certify: Self { Self(rawValue: 0x00000148) }
-  static var policyNV: Self { Self(rawValue: 0x00000149) }
-  static var certifyCreation: Self { Self(rawValue: 0x0000014A) }
-  static var duplicate: Self { Self(rawValue: 0x0000014B) }
-  static var getTime: Self { Self(rawValue: 0x0000014C) }
-  static var getSessionAuditDigest: Self { Self(rawValue: 0x0000014D) }
-  static var nvRead: Self { Self(rawValue: 0x0000014E) }
-  static var nvReadLock: Self { Self(rawValue: 0x0000014F) }
-  static var objectChangeAuth: Self { Self(rawValue: 0x00000150) }
-  static var policySecret: Self { Self(rawValue: 0x00000151) }
-  static var rewrap: Self { Self(rawValue: 0x00000152) }
-  static var create: Self { Self(rawValue: 0x00000153) }
-  static var ecdhZGen: Self { Self(rawValue: 0x00000154) }
-  static var hmac: Self { Self(rawValue: 0x00000155) }
-  static var mac: Self { Self(rawValue: 0x00000155) }
-  static var `import`: Self { Self(rawValue: 0x00000156) }
-  static var load: Self { Self(rawValue: 0x00000157) }
-  static var quote: Self { Self(rawValue: 0x00000158) }
-  static var rsaDecrypt: Self { Self(rawValue: 0x00000159) }
-  static var hmacStart: Self { Self(rawValue: 0x0000015B) }
-  static var macStart: Self { Self(rawValue: 0x0000015B) }
-  static var sequenceUpdate: Self { Self(rawValue: 0x0000015C) }
-  static var sign: Self { Self(rawValue: 0x0000015D) }
-  static var unseal: Self { Self(rawValue: 0x0000015E) }
-  static var policySigned: Self { Self(rawValue: 0x00000160) }
-  static var contextLoad: Self { Self(rawValue: 0x00000161) }
-  static var contextSave: Self { Self(rawValue: 0x00000162) }
-  static var ecdhKeyGen: Self { Self(rawValue: 0x00000163) }
-  static var encryptDecrypt: Self { Self(rawValue: 0x00000164) }
-  static var flushContext: Self { Self(rawValue: 0x00000165) }
-  static var loadExternal: Self { Self(rawValue: 0x00000167) }
-  static var makeCredential: Self { Self(rawValue: 0x00000168) }
-  static var nvReadPublic: Self { Self(rawValue: 0x00000169) }
-  static var policyAuthorize: Self { Self(rawValue: 0x0000016A) }
-  static var policyAuthValue: Self { Self(rawValue: 0x0000016B) }
-  static var policyCommandCode: Self { Self(rawValue: 0x0000016C) }
-  static var policyCounterTimer: Self { Self(rawValue: 0x0000016D) }
-  static var policyCpHash: Self { Self(rawValue: 0x0000016E) }
-  static var policyLocality: Self { Self(rawValue: 0x0000016F) }
-  static var policyNameHash: Self { Self(rawValue: 0x00000170) }
-  static var policyOR: Self { Self(rawValue: 0x00000171) }
-  static var policyTicket: Self { Self(rawValue: 0x00000172) }
-  static var readPublic: Self { Self(rawValue: 0x00000173) }
-  static var rsaEncrypt: Self { Self(rawValue: 0x00000174) }
-  static var startAuthSession: Self { Self(rawValue: 0x00000176) }
-  static var verifySignature: Self { Self(rawValue: 0x00000177) }
-  static var eccParameters: Self { Self(rawValue: 0x00000178) }
-  static var firmwareRead: Self { Self(rawValue: 0x00000179) }
-  static var getCapability: Self { Self(rawValue: 0x0000017A) }
-  static var getRandom: Self { Self(rawValue: 0x0000017B) }
-  static var getTestResult: Self { Self(rawValue: 0x0000017C) }
-  static var hash: Self { Self(rawValue: 0x0000017D) }
-  static var pcrRead: Self { Self(rawValue: 0x0000017E) }
-  static var policyPCR: Self { Self(rawValue: 0x0000017F) }
-  static var policyRestart: Self { Self(rawValue: 0x00000180) }
-  static var readClock: Self { Self(rawValue: 0x00000181) }
-  static var pcrExtend: Self { Self(rawValue: 0x00000182) }
-  static var pcrSetAuthValue: Self { Self(rawValue: 0x00000183) }
-  static var nvCertify: Self { Self(rawValue: 0x00000184) }
-  static var eventSequenceComplete: Self { Self(rawValue: 0x00000185) }
-  static var hashSequenceStart: Self { Self(rawValue: 0x00000186) }
-  static var policyPhysicalPresence: Self { Self(rawValue: 0x00000187) }
-  static var policyDuplicationSelect: Self { Self(rawValue: 0x00000188) }
-  static var policyGetDigest: Self { Self(rawValue: 0x00000189) }
-  static var testParms: Self { Self(rawValue: 0x0000018A) }
-  static var commit: Self { Self(rawValue: 0x0000018B) }
-  static var policyPassword: Self { Self(rawValue: 0x0000018C) }
-  static var zGen2Phase: Self { Self(rawValue: 0x0000018D) }
-  static var ecEphemeral: Self { Self(rawValue: 0x0000018E) }
-  static var policyNvWritten: Self { Self(rawValue: 0x0000018F) }
-  static var policyTemplate: Self { Self(rawValue: 0x00000190) }
-  static var createLoaded: Self { Self(rawValue: 0x00000191) }
-  static var policyAuthorizeNV: Self { Self(rawValue: 0x00000192) }
-  static var encryptDecrypt2: Self { Self(rawValue: 0x00000193) }
-  static var acGetCapability: Self { Self(rawValue: 0x00000194) }
-  static var acSend: Self { Self(rawValue: 0x00000195) }
-  static var policyACSendSelect: Self { Self(rawValue: 0x00000196) }
-  static var certifyX509: Self { Self(rawValue: 0x00000197) }
-  static var actSetTimeout: Self { Self(rawValue: 0x00000198) }
-  static var eccEncrypt: Self { Self(rawValue: 0x00000199) }
-  static var eccDecrypt: Self { Self(rawValue: 0x0000019A) }
-  static var policyCapability: Self { Self(rawValue: 0x0000019B) }
-  static var policyParameters: Self { Self(rawValue: 0x0000019C) }
-  static var nvDefineSpace2: Self { Self(rawValue: 0x0000019D) }
-  static var nvReadPublic2: Self { Self(rawValue: 0x0000019E) }
-  static var setCapability: Self { Self(rawValue: 0x0000019F) }
-  static var readOnlyControl: Self { Self(rawValue: 0x000001A0) }
-  static var policyTransportSPDM: Self { Self(rawValue: 0x000001A1) }
-  static var vendorTCGTest: Self { Self(rawValue: 0x20000000) }
+  public static var nvUndefineSpaceSpecial: Self { Self(rawValue: 0x0000011F) }
+  public static var evictControl: Self { Self(rawValue: 0x00000120) }
+  public static var hierarchyControl: Self { Self(rawValue: 0x00000121) }
+  public static var nvUndefineSpace: Self { Self(rawValue: 0x00000122) }
+  public static var changeEPS: Self { Self(rawValue: 0x00000124) }
+  public static var changePPS: Self { Self(rawValue: 0x00000125) }
+  public static var clear: Self { Self(rawValue: 0x00000126) }
+  public static var clearControl: Self { Self(rawValue: 0x00000127) }
+  public static var clockSet: Self { Self(rawValue: 0x00000128) }
+  public static var hierarchyChangeAuth: Self { Self(rawValue: 0x00000129) }
+  public static var nvDefineSpace: Self { Self(rawValue: 0x0000012A) }
+  public static var pcrAllocate: Self { Self(rawValue: 0x0000012B) }
+  public static var pcrSetAuthPolicy: Self { Self(rawValue: 0x0000012C) }
+  public static var ppCommands: Self { Self(rawValue: 0x0000012D) }
+  public static var setPrimaryPolicy: Self { Self(rawValue: 0x0000012E) }
+  public static var fieldUpgradeStart: Self { Self(rawValue: 0x0000012F) }
+  public static var clockRateAdjust: Self { Self(rawValue: 0x00000130) }
+  public static var createPrimary: Self { Self(rawValue: 0x00000131) }
+  public static var nvGlobalWriteLock: Self { Self(rawValue: 0x00000132) }
+  public static var getCommandAuditDigest: Self { Self(rawValue: 0x00000133) }
+  public static var nvIncrement: Self { Self(rawValue: 0x00000134) }
+  public static var nvSetBits: Self { Self(rawValue: 0x00000135) }
+  public static var nvExtend: Self { Self(rawValue: 0x00000136) }
+  public static var nvWrite: Self { Self(rawValue: 0x00000137) }
+  public static var nvWriteLock: Self { Self(rawValue: 0x00000138) }
+  public static var dictionaryAttackLockReset: Self { Self(rawValue: 0x00000139) }
+  public static var dictionaryAttackParameters: Self { Self(rawValue: 0x0000013A) }
+  public static var nvChangeAuth: Self { Self(rawValue: 0x0000013B) }
+  public static var pcrEvent: Self { Self(rawValue: 0x0000013C) }
+  public static var pcrReset: Self { Self(rawValue: 0x0000013D) }
+  public static var sequenceComplete: Self { Self(rawValue: 0x0000013E) }
+  public static var setAlgorithmSet: Self { Self(rawValue: 0x0000013F) }
+  public static var setCommandCodeAuditStatus: Self { Self(rawValue: 0x00000140) }
+  public static var fieldUpgradeData: Self { Self(rawValue: 0x00000141) }
+  public static var incrementalSelfTest: Self { Self(rawValue: 0x00000142) }
+  public static var selfTest: Self { Self(rawValue: 0x00000143) }
+  public static var startup: Self { Self(rawValue: 0x00000144) }
+  public static var shutdown: Self { Self(rawValue: 0x00000145) }
+  public static var stirRandom: Self { Self(rawValue: 0x00000146) }
+  public static var activateCredential: Self { Self(rawValue: 0x00000147) }
+  public static var certify: Self { Self(rawValue: 0x00000148) }
+  public static var policyNV: Self { Self(rawValue: 0x00000149) }
+  public static var certifyCreation: Self { Self(rawValue: 0x0000014A) }
+  public static var duplicate: Self { Self(rawValue: 0x0000014B) }
+  public static var getTime: Self { Self(rawValue: 0x0000014C) }
+  public static var getSessionAuditDigest: Self { Self(rawValue: 0x0000014D) }
+  public static var nvRead: Self { Self(rawValue: 0x0000014E) }
+  public static var nvReadLock: Self { Self(rawValue: 0x0000014F) }
+  public static var objectChangeAuth: Self { Self(rawValue: 0x00000150) }
+  public static var policySecret: Self { Self(rawValue: 0x00000151) }
+  public static var rewrap: Self { Self(rawValue: 0x00000152) }
+  public static var create: Self { Self(rawValue: 0x00000153) }
+  public static var ecdhZGen: Self { Self(rawValue: 0x00000154) }
+  public static var hmac: Self { Self(rawValue: 0x00000155) }
+  public static var mac: Self { Self(rawValue: 0x00000155) }
+  public static var `import`: Self { Self(rawValue: 0x00000156) }
+  public static var load: Self { Self(rawValue: 0x00000157) }
+  public static var quote: Self { Self(rawValue: 0x00000158) }
+  public static var rsaDecrypt: Self { Self(rawValue: 0x00000159) }
+  public static var hmacStart: Self { Self(rawValue: 0x0000015B) }
+  public static var macStart: Self { Self(rawValue: 0x0000015B) }
+  public static var sequenceUpdate: Self { Self(rawValue: 0x0000015C) }
+  public static var sign: Self { Self(rawValue: 0x0000015D) }
+  public static var unseal: Self { Self(rawValue: 0x0000015E) }
+  public static var policySigned: Self { Self(rawValue: 0x00000160) }
+  public static var contextLoad: Self { Self(rawValue: 0x00000161) }
+  public static var contextSave: Self { Self(rawValue: 0x00000162) }
+  public static var ecdhKeyGen: Self { Self(rawValue: 0x00000163) }
+  public static var encryptDecrypt: Self { Self(rawValue: 0x00000164) }
+  public static var flushContext: Self { Self(rawValue: 0x00000165) }
+  public static var loadExternal: Self { Self(rawValue: 0x00000167) }
+  public static var makeCredential: Self { Self(rawValue: 0x00000168) }
+  public static var nvReadPublic: Self { Self(rawValue: 0x00000169) }
+  public static var policyAuthorize: Self { Self(rawValue: 0x0000016A) }
+  public static var policyAuthValue: Self { Self(rawValue: 0x0000016B) }
+  public static var policyCommandCode: Self { Self(rawValue: 0x0000016C) }
+  public static var policyCounterTimer: Self { Self(rawValue: 0x0000016D) }
+  public static var policyCpHash: Self { Self(rawValue: 0x0000016E) }
+  public static var policyLocality: Self { Self(rawValue: 0x0000016F) }
+  public static var policyNameHash: Self { Self(rawValue: 0x00000170) }
+  public static var policyOR: Self { Self(rawValue: 0x00000171) }
+  public static var policyTicket: Self { Self(rawValue: 0x00000172) }
+  public static var readPublic: Self { Self(rawValue: 0x00000173) }
+  public static var rsaEncrypt: Self { Self(rawValue: 0x00000174) }
+  public static var startAuthSession: Self { Self(rawValue: 0x00000176) }
+  public static var verifySignature: Self { Self(rawValue: 0x00000177) }
+  public static var eccParameters: Self { Self(rawValue: 0x00000178) }
+  public static var firmwareRead: Self { Self(rawValue: 0x00000179) }
+  public static var getCapability: Self { Self(rawValue: 0x0000017A) }
+  public static var getRandom: Self { Self(rawValue: 0x0000017B) }
+  public static var getTestResult: Self { Self(rawValue: 0x0000017C) }
+  public static var hash: Self { Self(rawValue: 0x0000017D) }
+  public static var pcrRead: Self { Self(rawValue: 0x0000017E) }
+  public static var policyPCR: Self { Self(rawValue: 0x0000017F) }
+  public static var policyRestart: Self { Self(rawValue: 0x00000180) }
+  public static var readClock: Self { Self(rawValue: 0x00000181) }
+  public static var pcrExtend: Self { Self(rawValue: 0x00000182) }
+  public static var pcrSetAuthValue: Self { Self(rawValue: 0x00000183) }
+  public static var nvCertify: Self { Self(rawValue: 0x00000184) }
+  public static var eventSequenceComplete: Self { Self(rawValue: 0x00000185) }
+  public static var hashSequenceStart: Self { Self(rawValue: 0x00000186) }
+  public static var policyPhysicalPresence: Self { Self(rawValue: 0x00000187) }
+  public static var policyDuplicationSelect: Self { Self(rawValue: 0x00000188) }
+  public static var policyGetDigest: Self { Self(rawValue: 0x00000189) }
+  public static var testParms: Self { Self(rawValue: 0x0000018A) }
+  public static var commit: Self { Self(rawValue: 0x0000018B) }
+  public static var policyPassword: Self { Self(rawValue: 0x0000018C) }
+  public static var zGen2Phase: Self { Self(rawValue: 0x0000018D) }
+  public static var ecEphemeral: Self { Self(rawValue: 0x0000018E) }
+  public static var policyNvWritten: Self { Self(rawValue: 0x0000018F) }
+  public static var policyTemplate: Self { Self(rawValue: 0x00000190) }
+  public static var createLoaded: Self { Self(rawValue: 0x00000191) }
+  public static var policyAuthorizeNV: Self { Self(rawValue: 0x00000192) }
+  public static var encryptDecrypt2: Self { Self(rawValue: 0x00000193) }
+  public static var acGetCapability: Self { Self(rawValue: 0x00000194) }
+  public static var acSend: Self { Self(rawValue: 0x00000195) }
+  public static var policyACSendSelect: Self { Self(rawValue: 0x00000196) }
+  public static var certifyX509: Self { Self(rawValue: 0x00000197) }
+  public static var actSetTimeout: Self { Self(rawValue: 0x00000198) }
+  public static var eccEncrypt: Self { Self(rawValue: 0x00000199) }
+  public static var eccDecrypt: Self { Self(rawValue: 0x0000019A) }
+  public static var policyCapability: Self { Self(rawValue: 0x0000019B) }
+  public static var policyParameters: Self { Self(rawValue: 0x0000019C) }
+  public static var nvDefineSpace2: Self { Self(rawValue: 0x0000019D) }
+  public static var nvReadPublic2: Self { Self(rawValue: 0x0000019E) }
+  public static var setCapability: Self { Self(rawValue: 0x0000019F) }
+  public static var readOnlyControl: Self { Self(rawValue: 0x000001A0) }
+  public static var policyTransportSPDM: Self { Self(rawValue: 0x000001A1) }
+  public static var vendorTCGTest: Self { Self(rawValue: 0x20000000) }
 }

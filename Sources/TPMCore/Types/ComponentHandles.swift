@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPMI_RH_AC: an Attached Component. Part 2, 9.29.
-enum ACKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool { HandleRange.ac.contains(raw) }
+public enum ACKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool { HandleRange.ac.contains(raw) }
 }
-typealias ACHandle = Handle<ACKind>
+public typealias ACHandle = Handle<ACKind>
 
 /// TPMI_RH_ACT: an authenticated countdown timer. Part 2, 9.30.
-enum ACTKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool { HandleRange.act.contains(raw) }
+public enum ACTKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool { HandleRange.act.contains(raw) }
 }
-typealias ACTHandle = Handle<ACTKind>
+public typealias ACTHandle = Handle<ACTKind>

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_CREATION_DATA: under which circumstances an object was made. Part 2, 15.1.
-struct CreationData: Wire, Equatable {
-  var pcrSelect = PCRSelectionList()
-  var pcrDigest = Digest()
-  var locality = LocalityAttributes()
+public struct CreationData: Wire, Equatable {
+  public var pcrSelect = PCRSelectionList()
+  public var pcrDigest = Digest()
+  public var locality = LocalityAttributes()
   /// Nil where the parent is a hierarchy.
-  var parentNameAlg: HashAlgorithm? = nil
-  var parentName = Name()
-  var parentQualifiedName = Name()
-  var outsideInfo = QualifyingData()
+  public var parentNameAlg: HashAlgorithm? = nil
+  public var parentName = Name()
+  public var parentQualifiedName = Name()
+  public var outsideInfo = QualifyingData()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("pcrSelect", &pcrSelect)
     try codec.field("pcrDigest", &pcrDigest)
     try codec.field("locality", &locality)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_ECC_SCHEME: what an ECC key is for, where it is for one thing only. Part 2, 11.2.5.7.
-enum ECCScheme: Wire, Hashable {
+public enum ECCScheme: Wire, Hashable {
   case null
   case ecdsa(HashAlgorithm)
   case ecdh(HashAlgorithm)
@@ -12,9 +12,9 @@ enum ECCScheme: Wire, Hashable {
   case ecschnorr(HashAlgorithm)
   case ecmqv(HashAlgorithm)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var scheme: ECCSchemeAlgorithm? {
+  public var scheme: ECCSchemeAlgorithm? {
     switch self {
     case .null: nil
     case .ecdsa: .ecdsa
@@ -27,7 +27,7 @@ enum ECCScheme: Wire, Hashable {
   }
 
   /// The scheme as one to sign with; nil for those that only exchange keys.
-  var signature: SignatureScheme? {
+  public var signature: SignatureScheme? {
     switch self {
     case .null: .null
     case .ecdsa(let hash): .ecdsa(hash)
@@ -39,7 +39,7 @@ enum ECCScheme: Wire, Hashable {
   }
 
   /// The scheme as one to exchange keys with; nil for those that only sign, and where there is none.
-  var keyExchange: ECCKeyExchange? {
+  public var keyExchange: ECCKeyExchange? {
     switch self {
     case .ecdh: .ecdh
     case .sm2: .sm2
@@ -50,7 +50,7 @@ enum ECCScheme: Wire, Hashable {
 
   private var ecdaa: ECDAAScheme? { if case .ecdaa(let details) = self { details } else { nil } }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -59,7 +59,7 @@ enum ECCScheme: Wire, Hashable {
 
 /// TPMU_ECC_SCHEME. Part 2, 11.2.5.6.
 extension ECCScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? {
+  public var hashAlg: HashAlgorithm? {
     switch self {
     case .null: nil
     case .ecdsa(let hash), .ecdh(let hash), .sm2(let hash), .ecschnorr(let hash), .ecmqv(let hash): hash
@@ -67,7 +67,7 @@ extension ECCScheme: HashingScheme {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: ECCSchemeAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: ECCSchemeAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .ecdsa: try codec.hash(&self, Self.ecdsa)

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A set of handles that a command or a structure accepts: a TPMI_DH_ or TPMI_RH_ type. Part 2, 9.
-protocol HandleKind: Sendable {
+public protocol HandleKind: Sendable {
   static func accepts(_ raw: UInt32) -> Bool
   /// What a handle outside the set earns.
   static var stranger: ResponseCode { get }
 }
 
 extension HandleKind {
-  static var stranger: ResponseCode { .value }
+  public static var stranger: ResponseCode { .value }
 }
 
 /// A handle of one kind. Part 2, 7.
-struct Handle<Kind: HandleKind>: Hashable, Sendable, BitwiseCopyable {
-  var raw: UInt32 = 0
+public struct Handle<Kind: HandleKind>: Hashable, Sendable, BitwiseCopyable {
+  public var raw: UInt32 = 0
 
-  init() {}
-  init(_ raw: UInt32) { self.raw = raw }
+  public init() {}
+  public init(_ raw: UInt32) { self.raw = raw }
 
   /// What kind of thing the handle names: its most significant octet, a TPM_HT.
-  var type: HandleType { HandleType(raw) }
+  public var type: HandleType { HandleType(raw) }
 }
 
 extension Handle: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.integer(&raw)
     guard Kind.accepts(raw), codec.vocabulary.reaches(raw) else { throw Kind.stranger }
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_HA: a digest with its algorithm, as long as the algorithm says. Part 2, 10.2.2.
-struct HashDigest: Wire, Hashable {
-  var hashAlg: HashAlgorithm
-  var digest: [UInt8]
+public struct HashDigest: Wire, Hashable {
+  public var hashAlg: HashAlgorithm
+  public var digest: [UInt8]
 
-  init() { self.init(.sha256, [UInt8](repeating: 0, count: HashAlgorithm.sha256.size)) }
-  init(_ hashAlg: HashAlgorithm, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
+  public init() { self.init(.sha256, [UInt8](repeating: 0, count: HashAlgorithm.sha256.size)) }
+  public init(_ hashAlg: HashAlgorithm, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hashAlg", &hashAlg)
     var octets = FixedOctets(digest, count: hashAlg.size)
     try codec.field("digest", &octets)
@@ -18,14 +18,14 @@ struct HashDigest: Wire, Hashable {
 }
 
 /// TPMT_HA where the algorithm may be TPM_ALG_NULL; then there is no digest. Part 2, 10.2.2.
-struct TaggedHash: Wire, Hashable {
-  var hashAlg: HashAlgorithm?
-  var digest: [UInt8]
+public struct TaggedHash: Wire, Hashable {
+  public var hashAlg: HashAlgorithm?
+  public var digest: [UInt8]
 
-  init() { self.init(nil, []) }
-  init(_ hashAlg: HashAlgorithm?, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
+  public init() { self.init(nil, []) }
+  public init(_ hashAlg: HashAlgorithm?, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hashAlg", &hashAlg)
     var octets = FixedOctets(digest, count: hashAlg?.size ?? 0)
     try codec.field("digest", &octets)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_KDF_SCHEME: how to derive a key from a shared secret. Part 2, 11.2.3.3.
-enum KDFScheme: Wire, Hashable {
+public enum KDFScheme: Wire, Hashable {
   case null
   case mgf1(HashAlgorithm)
   case kdf2(HashAlgorithm)
   case kdf1SP80056A(HashAlgorithm)
   case kdf1SP800108(HashAlgorithm)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var scheme: KDFAlgorithm? {
+  public var scheme: KDFAlgorithm? {
     switch self {
     case .null: nil
     case .mgf1: .mgf1
@@ -21,7 +21,7 @@ enum KDFScheme: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -30,14 +30,14 @@ enum KDFScheme: Wire, Hashable {
 
 /// TPMU_KDF_SCHEME. Part 2, 11.2.3.2.
 extension KDFScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? {
+  public var hashAlg: HashAlgorithm? {
     switch self {
     case .null: nil
     case .mgf1(let hash), .kdf2(let hash), .kdf1SP80056A(let hash), .kdf1SP800108(let hash): hash
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: KDFAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: KDFAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .mgf1: try codec.hash(&self, Self.mgf1)

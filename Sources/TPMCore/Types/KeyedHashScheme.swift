@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_SCHEME_XOR: the details of the obfuscation scheme. Part 2, 11.1.21.
-struct XORScheme: Wire, Hashable {
-  var hashAlg = HashAlgorithm()
-  var kdf: KDFAlgorithm?
+public struct XORScheme: Wire, Hashable {
+  public var hashAlg = HashAlgorithm()
+  public var kdf: KDFAlgorithm?
 
-  init() {}
-  init(_ hashAlg: HashAlgorithm, _ kdf: KDFAlgorithm?) { (self.hashAlg, self.kdf) = (hashAlg, kdf) }
+  public init() {}
+  public init(_ hashAlg: HashAlgorithm, _ kdf: KDFAlgorithm?) { (self.hashAlg, self.kdf) = (hashAlg, kdf) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hashAlg", &hashAlg)
     try codec.field("kdf", &kdf)
   }
 }
 
 /// TPMT_KEYEDHASH_SCHEME: what a keyed hash object does with its key, if anything. Part 2, 11.1.23.
-enum KeyedHashScheme: Wire, Hashable {
+public enum KeyedHashScheme: Wire, Hashable {
   case null
   case hmac(HashAlgorithm)
   case xor(HashAlgorithm, KDFAlgorithm?)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var scheme: KeyedHashAlgorithm? {
+  public var scheme: KeyedHashAlgorithm? {
     switch self {
     case .null: nil
     case .hmac: .hmac
@@ -31,7 +31,7 @@ enum KeyedHashScheme: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -40,7 +40,7 @@ enum KeyedHashScheme: Wire, Hashable {
 
 /// TPMU_SCHEME_KEYEDHASH. Part 2, 11.1.22.
 extension KeyedHashScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? {
+  public var hashAlg: HashAlgorithm? {
     switch self {
     case .null: nil
     case .hmac(let hash), .xor(let hash, _): hash
@@ -49,7 +49,7 @@ extension KeyedHashScheme: HashingScheme {
 
   private var xorDetails: XORScheme? { if case .xor(let hash, let kdf) = self { XORScheme(hash, kdf) } else { nil } }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: KeyedHashAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: KeyedHashAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .hmac: try codec.hash(&self, Self.hmac)

@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 // A generic argument has to be a literal; a test compares each with its name in `Limits`.
 
 /// TPML_CC. Part 2, 10.8.1.
-typealias CommandCodeList = List<CommandCode, 254>
+public typealias CommandCodeList = List<CommandCode, 254>
 /// TPML_CCA. Part 2, 10.8.2.
-typealias CommandAttributesList = List<CommandAttributes, 254>
+public typealias CommandAttributesList = List<CommandAttributes, 254>
 /// TPML_ALG. Part 2, 10.8.3.
-typealias AlgorithmList = List<AlgorithmID, 64>
+public typealias AlgorithmList = List<AlgorithmID, 64>
 /// TPML_HANDLE. Part 2, 10.8.4.
-typealias HandleValueList = List<UInt32, 254>
+public typealias HandleValueList = List<UInt32, 254>
 /// TPML_DIGEST. That TPM2_PolicyOR() wants two or more is for that command to check. Part 2, 10.8.5.
-typealias DigestList = List<Digest, 8>
+public typealias DigestList = List<Digest, 8>
 /// TPML_DIGEST_VALUES. Part 2, 10.8.6.
-typealias DigestValues = List<HashDigest, 8>
+public typealias DigestValues = List<HashDigest, 8>
 /// TPML_PCR_SELECTION. Part 2, 10.8.7.
-typealias PCRSelectionList = List<PCRSelection, 8>
+public typealias PCRSelectionList = List<PCRSelection, 8>
 /// TPML_ALG_PROPERTY. Part 2, 10.8.8.
-typealias AlgorithmPropertyList = List<AlgorithmProperty, 169>
+public typealias AlgorithmPropertyList = List<AlgorithmProperty, 169>
 /// TPML_TAGGED_TPM_PROPERTY. Part 2, 10.8.9.
-typealias TaggedPropertyList = List<TaggedProperty, 127>
+public typealias TaggedPropertyList = List<TaggedProperty, 127>
 /// TPML_TAGGED_PCR_PROPERTY. Part 2, 10.8.10.
-typealias TaggedPCRPropertyList = List<TaggedPCRSelect, 127>
+public typealias TaggedPCRPropertyList = List<TaggedPCRSelect, 127>
 /// TPML_ECC_CURVE. Part 2, 10.8.11.
-typealias ECCCurveList = List<Curve, 508>
+public typealias ECCCurveList = List<Curve, 508>
 /// TPML_TAGGED_POLICY. Part 2, 10.8.12.
-typealias TaggedPolicyList = List<TaggedPolicy, 14>
+public typealias TaggedPolicyList = List<TaggedPolicy, 14>
 /// TPML_ACT_DATA. Part 2, 10.8.13.
-typealias ACTDataList = List<ACTData, 84>
+public typealias ACTDataList = List<ACTData, 84>
 /// TPML_PUB_KEY: the largest public area is over half of MAX_CAP_DATA. Part 2, 10.8.14.
-typealias PublicKeyList = List<Sized<Public>, 1>
+public typealias PublicKeyList = List<Sized<Public>, 1>
 /// TPML_SPDM_SESSION_INFO. Part 2, 10.8.15.
-typealias SPDMSessionInfoList = List<SPDMSessionInfo, 7>
+public typealias SPDMSessionInfoList = List<SPDMSessionInfo, 7>
 /// TPM2B_VENDOR_PROPERTY. Part 2, 10.3.15.
-typealias VendorProperty = Buffer<512>
+public typealias VendorProperty = Buffer<512>
 /// TPML_VENDOR_PROPERTY. Part 2, 10.8.16.
-typealias VendorPropertyList = List<VendorProperty, 1>
+public typealias VendorPropertyList = List<VendorProperty, 1>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_NV_PUBLIC_2: the public area of an NV Index of any type. Part 2, 13.10.
-struct NVPublic2: Wire, Hashable {
-  var publicArea = NVPublicArea()
+public struct NVPublic2: Wire, Hashable {
+  public var publicArea = NVPublicArea()
 
-  init() {}
-  init(_ publicArea: NVPublicArea) { self.publicArea = publicArea }
+  public init() {}
+  public init(_ publicArea: NVPublicArea) { self.publicArea = publicArea }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var handleType = publicArea.handleType
     try codec.field("handleType", &handleType)
     try codec.union("publicArea", &publicArea, handleType)
@@ -16,24 +16,24 @@ struct NVPublic2: Wire, Hashable {
 }
 
 /// The TPM_HT values that TPMU_NV_PUBLIC_2 has an alternative for. Part 2, 13.9.
-enum NVHandleType: UInt8, WireConstant {
+public enum NVHandleType: UInt8, WireConstant {
   case nvIndex = 0x01
   case externalNV = 0x11
   case permanentNV = 0x12
 
-  init() { self = .nvIndex }
-  static var stranger: ResponseCode { .selector }
+  public init() { self = .nvIndex }
+  public static var stranger: ResponseCode { .selector }
 }
 
 /// TPMU_NV_PUBLIC_2: the public area of an NV Index, by the type of its handle. Part 2, 13.9.
-enum NVPublicArea: Hashable, Sendable {
+public enum NVPublicArea: Hashable, Sendable {
   case nvIndex(NVPublic)
   case externalNV(ExpandedNVPublic)
   case permanentNV(NVPublic)
 
-  init() { self = .nvIndex(.init()) }
+  public init() { self = .nvIndex(.init()) }
 
-  var handleType: NVHandleType {
+  public var handleType: NVHandleType {
     switch self {
     case .nvIndex: .nvIndex
     case .externalNV: .externalNV
@@ -44,14 +44,14 @@ enum NVPublicArea: Hashable, Sendable {
 
 /// What the public areas of all types have in common.
 extension NVPublicArea {
-  var handle: UInt32 {
+  public var handle: UInt32 {
     switch self {
     case .nvIndex(let area), .permanentNV(let area): area.nvIndex.raw
     case .externalNV(let area): area.nvIndex.raw
     }
   }
 
-  var nameAlg: HashAlgorithm {
+  public var nameAlg: HashAlgorithm {
     switch self {
     case .nvIndex(let area), .permanentNV(let area): area.nameAlg
     case .externalNV(let area): area.nameAlg
@@ -59,7 +59,7 @@ extension NVPublicArea {
   }
 
   /// TPMA_NV; of TPMA_NV_EXP the lower half.
-  var attributes: NVAttributes {
+  public var attributes: NVAttributes {
     get {
       switch self {
       case .nvIndex(let area), .permanentNV(let area): area.attributes
@@ -81,14 +81,14 @@ extension NVPublicArea {
     }
   }
 
-  var authPolicy: Digest {
+  public var authPolicy: Digest {
     switch self {
     case .nvIndex(let area), .permanentNV(let area): area.authPolicy
     case .externalNV(let area): area.authPolicy
     }
   }
 
-  var dataSize: UInt16 {
+  public var dataSize: UInt16 {
     switch self {
     case .nvIndex(let area), .permanentNV(let area): area.dataSize
     case .externalNV(let area): area.dataSize
@@ -97,7 +97,7 @@ extension NVPublicArea {
 }
 
 extension NVPublicArea: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: NVHandleType) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: NVHandleType) throws(ResponseCode) {
     switch selector {
     case .nvIndex: try codec.alternative(&self, Self.nvIndex) { if case .nvIndex(let it) = $0 { it } else { nil } }
     case .externalNV:

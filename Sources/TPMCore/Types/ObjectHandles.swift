@@ -1,73 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPMI_DH_OBJECT: a transient or persistent object. Part 2, 9.3.
-enum ObjectKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool {
+public enum ObjectKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool {
     HandleRange.transient.contains(raw)
       || HandleRange.persistent.contains(raw)
   }
 }
-typealias ObjectHandle = Handle<ObjectKind>
+public typealias ObjectHandle = Handle<ObjectKind>
 
 /// TPMI_DH_OBJECT+. Part 2, 9.3.
-typealias ObjectHandleOrNull = Handle<KindOrNull<ObjectKind>>
+public typealias ObjectHandleOrNull = Handle<KindOrNull<ObjectKind>>
 
 /// TPMI_DH_PARENT: what an object can be made under: another object or a hierarchy. Part 2, 9.4.
-enum ParentKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool { ObjectKind.accepts(raw) || HierarchyKind.accepts(raw) }
+public enum ParentKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool { ObjectKind.accepts(raw) || HierarchyKind.accepts(raw) }
 }
-typealias ParentHandle = Handle<ParentKind>
+public typealias ParentHandle = Handle<ParentKind>
 
 /// TPMI_DH_PERSISTENT: a persistent object. Part 2, 9.5.
-enum PersistentKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool { HandleRange.persistent.contains(raw) }
+public enum PersistentKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool { HandleRange.persistent.contains(raw) }
 }
-typealias PersistentHandle = Handle<PersistentKind>
+public typealias PersistentHandle = Handle<PersistentKind>
 
 /// TPMI_DH_ENTITY: anything that has an authorisation value. Part 2, 9.6.
-enum EntityKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool {
+public enum EntityKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool {
     ObjectKind.accepts(raw) || HierarchyAuthKind.accepts(raw)
       || HandleRange.nvIndex.contains(raw)
       || HandleRange.pcr.contains(raw)
       || HandleRange.vendorAuth.contains(raw)
   }
 }
-typealias EntityHandle = Handle<EntityKind>
+public typealias EntityHandle = Handle<EntityKind>
 
 /// TPMI_DH_ENTITY+. Part 2, 9.6.
-typealias EntityHandleOrNull = Handle<KindOrNull<EntityKind>>
+public typealias EntityHandleOrNull = Handle<KindOrNull<EntityKind>>
 
 /// TPMI_DH_PCR: a PCR. Part 2, 9.7.
-enum PCRKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool { HandleRange.pcr.contains(raw) }
+public enum PCRKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool { HandleRange.pcr.contains(raw) }
 }
-typealias PCRHandle = Handle<PCRKind>
+public typealias PCRHandle = Handle<PCRKind>
 
 /// TPMI_DH_PCR+. Part 2, 9.7.
-typealias PCRHandleOrNull = Handle<KindOrNull<PCRKind>>
+public typealias PCRHandleOrNull = Handle<KindOrNull<PCRKind>>
 
 /// TPMI_DH_CONTEXT: what a context can be saved of. Part 2, 9.11.
-enum ContextKind: HandleKind {
-  static func accepts(_ raw: UInt32) -> Bool {
+public enum ContextKind: HandleKind {
+  public static func accepts(_ raw: UInt32) -> Bool {
     HandleRange.hmacSession.contains(raw)
       || HandleRange.policySession.contains(raw)
       || HandleRange.transient.contains(raw)
   }
 }
-typealias ContextHandle = Handle<ContextKind>
+public typealias ContextHandle = Handle<ContextKind>
 
 /// TPMI_DH_SAVED: what a saved context is of. Part 2, 9.12.
-enum SavedKind: HandleKind {
+public enum SavedKind: HandleKind {
   /// An ordinary transient object.
-  static let object: UInt32 = 0x8000_0000
+  public static let object: UInt32 = 0x8000_0000
   /// A sequence object.
-  static let sequence: UInt32 = 0x8000_0001
+  public static let sequence: UInt32 = 0x8000_0001
   /// A transient object with stClear SET.
-  static let clearedObject: UInt32 = 0x8000_0002
+  public static let clearedObject: UInt32 = 0x8000_0002
 
-  static func accepts(_ raw: UInt32) -> Bool {
+  public static func accepts(_ raw: UInt32) -> Bool {
     AuthSessionKind.accepts(raw) || (object...clearedObject).contains(raw)
   }
 }
-typealias SavedHandle = Handle<SavedKind>
+public typealias SavedHandle = Handle<SavedKind>

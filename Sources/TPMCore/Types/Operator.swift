@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_EO: a comparison of two operands. Part 2, 6.8.
-enum Operator: UInt16, WireConstant, CaseIterable {
+public enum Operator: UInt16, WireConstant, CaseIterable {
   case eq = 0x0000
   case neq = 0x0001
   case signedGT = 0x0002
@@ -15,6 +15,6 @@ enum Operator: UInt16, WireConstant, CaseIterable {
   case bitSet = 0x000A
   case bitClear = 0x000B
 
-  init() { self = .eq }
-  static var stranger: ResponseCode { .value }
+  public init() { self = .eq }
+  public static var stranger: ResponseCode { .value }
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// The bit map of selected PCR: pcrSelect of TPMS_PCR_SELECT and others. Part 2, 10.5.1.
-struct PCRBitmap: Wire, Hashable {
+public struct PCRBitmap: Wire, Hashable {
   /// PCR n is bit n.
   private var bits: UInt32 = 0
   /// How many octets the map has on the wire, at most four.
   private var count = Limits.pcrSelectMin
 
-  init() {}
+  public init() {}
 
   /// Selects these; a PCR that there is none of is left out.
-  init(_ numbers: some Sequence<Int>) { for number in numbers { self[number] = true } }
+  public init(_ numbers: some Sequence<Int>) { for number in numbers { self[number] = true } }
 
   /// Every PCR of the TPM.
-  static let all = Self(0..<Limits.implementationPCR)
+  public static let all = Self(0..<Limits.implementationPCR)
 
-  subscript(_ number: Int) -> Bool {
+  public subscript(_ number: Int) -> Bool {
     get { number >= 0 && number < count * 8 && bits >> number & 1 == 1 }
     set {
       guard number >= 0, number < count * 8 else { return }
@@ -25,15 +25,15 @@ struct PCRBitmap: Wire, Hashable {
   }
 
   /// The selected PCR in rising order.
-  var numbers: some Sequence<Int> { (0..<count * 8).lazy.filter { self[$0] } }
+  public var numbers: some Sequence<Int> { (0..<count * 8).lazy.filter { self[$0] } }
 
   /// How many PCR are selected.
-  var population: Int { bits.nonzeroBitCount }
+  public var population: Int { bits.nonzeroBitCount }
 
-  var isEmpty: Bool { bits == 0 }
+  public var isEmpty: Bool { bits == 0 }
 
   /// The map as it stands on the wire: PCR n is bit n mod 8 of octet n / 8.
-  var octets: [UInt8] {
+  public var octets: [UInt8] {
     get { (0..<count).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) } }
     set {
       count = min(newValue.count, 4)
@@ -41,7 +41,7 @@ struct PCRBitmap: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.fixed(&octets, count: count)
   }
 
@@ -56,39 +56,41 @@ struct PCRBitmap: Wire, Hashable {
 }
 
 extension PCRBitmap: ExpressibleByArrayLiteral {
-  init(arrayLiteral numbers: Int...) { self.init(numbers) }
+  public init(arrayLiteral numbers: Int...) { self.init(numbers) }
 }
 
 /// TPMS_PCR_SELECT: some PCR, of no bank. Part 2, 10.5.1.
-struct PCRSelect: Wire, Hashable {
-  var pcrSelect = PCRBitmap()
+public struct PCRSelect: Wire, Hashable {
+  public var pcrSelect = PCRBitmap()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try pcrSelect.visitFields(&codec) }
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try pcrSelect.visitFields(&codec) }
 }
 
 /// TPMS_PCR_SELECTION: some PCR of one bank. Part 2, 10.5.2.
-struct PCRSelection: Wire, Hashable {
-  var hash = HashAlgorithm.sha256
-  var pcrSelect = PCRBitmap()
+public struct PCRSelection: Wire, Hashable {
+  public var hash = HashAlgorithm.sha256
+  public var pcrSelect = PCRBitmap()
 
-  init() {}
-  init(_ hash: HashAlgorithm, _ pcrSelect: PCRBitmap) { (self.hash, self.pcrSelect) = (hash, pcrSelect) }
+  public init() {}
+  public init(_ hash: HashAlgorithm, _ pcrSelect: PCRBitmap) { (self.hash, self.pcrSelect) = (hash, pcrSelect) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hash", &hash)
     try pcrSelect.visitFields(&codec)
   }
 }
 
 /// TPMS_TAGGED_PCR_SELECT: the PCR that have a property. Part 2, 10.7.3.
-struct TaggedPCRSelect: Wire, Hashable {
-  var tag = PCRProperty()
-  var pcrSelect = PCRBitmap()
+public struct TaggedPCRSelect: Wire, Hashable {
+  public var tag = PCRProperty()
+  public var pcrSelect = PCRBitmap()
 
-  init() {}
-  init(_ tag: PCRProperty, _ pcrSelect: PCRBitmap) { (self.tag, self.pcrSelect) = (tag, pcrSelect) }
+  public init() {}
+  public init(_ tag: PCRProperty, _ pcrSelect: PCRBitmap) { (self.tag, self.pcrSelect) = (tag, pcrSelect) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("tag", &tag)
     try pcrSelect.visitFields(&codec)
   }

@@ -1,96 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_PT: what TPM2_GetCapability() tells of the TPM as a whole. Part 2, 6.13.
-struct Property: OpenConstant {
-  let rawValue: UInt32
+public struct Property: OpenConstant {
+  public let rawValue: UInt32
 
-  init(rawValue: UInt32) { self.rawValue = rawValue }
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  static var none: Self { Self(rawValue: 0x00000000) }
+  public static var none: Self { Self(rawValue: 0x00000000) }
 
   // PT_FIXED: a firmware update alone changes these.
-  static var familyIndicator: Self { Self(rawValue: 0x00000100) }
-  static var level: Self { Self(rawValue: 0x00000101) }
-  static var revision: Self { Self(rawValue: 0x00000102) }
-  static var errata: Self { Self(rawValue: 0x00000103) }
-  static var year: Self { Self(rawValue: 0x00000104) }
-  static var manufacturer: Self { Self(rawValue: 0x00000105) }
-  static var vendorString1: Self { Self(rawValue: 0x00000106) }
-  static var vendorString2: Self { Self(rawValue: 0x00000107) }
-  static var vendorString3: Self { Self(rawValue: 0x00000108) }
-  static var vendorString4: Self { Self(rawValue: 0x00000109) }
-  static var vendorTPMType: Self { Self(rawValue: 0x0000010A) }
-  static var firmwareVersion1: Self { Self(rawValue: 0x0000010B) }
-  static var firmwareVersion2: Self { Self(rawValue: 0x0000010C) }
-  static var inputBuffer: Self { Self(rawValue: 0x0000010D) }
-  static var hrTransientMin: Self { Self(rawValue: 0x0000010E) }
-  static var hrPersistentMin: Self { Self(rawValue: 0x0000010F) }
-  static var hrLoadedMin: Self { Self(rawValue: 0x00000110) }
-  static var activeSessionsMax: Self { Self(rawValue: 0x00000111) }
-  static var pcrCount: Self { Self(rawValue: 0x00000112) }
-  static var pcrSelectMin: Self { Self(rawValue: 0x00000113) }
-  static var contextGapMax: Self { Self(rawValue: 0x00000114) }
-  static var nvCountersMax: Self { Self(rawValue: 0x00000116) }
-  static var nvIndexMax: Self { Self(rawValue: 0x00000117) }
-  static var memory: Self { Self(rawValue: 0x00000118) }
-  static var clockUpdate: Self { Self(rawValue: 0x00000119) }
-  static var contextHash: Self { Self(rawValue: 0x0000011A) }
-  static var contextSym: Self { Self(rawValue: 0x0000011B) }
-  static var contextSymSize: Self { Self(rawValue: 0x0000011C) }
-  static var orderlyCount: Self { Self(rawValue: 0x0000011D) }
-  static var maxCommandSize: Self { Self(rawValue: 0x0000011E) }
-  static var maxResponseSize: Self { Self(rawValue: 0x0000011F) }
-  static var maxDigest: Self { Self(rawValue: 0x00000120) }
-  static var maxObjectContext: Self { Self(rawValue: 0x00000121) }
-  static var maxSessionContext: Self { Self(rawValue: 0x00000122) }
-  static var psFamilyIndicator: Self { Self(rawValue: 0x00000123) }
-  static var psLevel: Self { Self(rawValue: 0x00000124) }
-  static var psRevision: Self { Self(rawValue: 0x00000125) }
-  static var psDayOfYear: Self { Self(rawValue: 0x00000126) }
-  static var psYear: Self { Self(rawValue: 0x00000127) }
-  static var splitMax: Self { Self(rawValue: 0x00000128) }
-  static var totalCommands: Self { Self(rawValue: 0x00000129) }
-  static var libraryCommands: Self { Self(rawValue: 0x0000012A) }
-  static var vendorCommands: Self { Self(rawValue: 0x0000012B) }
-  static var nvBufferMax: Self { Self(rawValue: 0x0000012C) }
-  static var modes: Self { Self(rawValue: 0x0000012D) }
-  static var maxCapBuffer: Self { Self(rawValue: 0x0000012E) }
-  static var firmwareSVN: Self { Self(rawValue: 0x0000012F) }
-  static var firmwareMaxSVN: Self { Self(rawValue: 0x00000130) }
+  public static var familyIndicator: Self { Self(rawValue: 0x00000100) }
+  public static var level: Self { Self(rawValue: 0x00000101) }
+  public static var revision: Self { Self(rawValue: 0x00000102) }
+  public static var errata: Self { Self(rawValue: 0x00000103) }
+  public static var year: Self { Self(rawValue: 0x00000104) }
+  public static var manufacturer: Self { Self(rawValue: 0x00000105) }
+  public static var vendorString1: Self { Self(rawValue: 0x00000106) }
+  public static var vendorString2: Self { Self(rawValue: 0x00000107) }
+  public static var vendorString3: Self { Self(rawValue: 0x00000108) }
+  public static var vendorString4: Self { Self(rawValue: 0x00000109) }
+  public static var vendorTPMType: Self { Self(rawValue: 0x0000010A) }
+  public static var firmwareVersion1: Self { Self(rawValue: 0x0000010B) }
+  public static var firmwareVersion2: Self { Self(rawValue: 0x0000010C) }
+  public static var inputBuffer: Self { Self(rawValue: 0x0000010D) }
+  public static var hrTransientMin: Self { Self(rawValue: 0x0000010E) }
+  public static var hrPersistentMin: Self { Self(rawValue: 0x0000010F) }
+  public static var hrLoadedMin: Self { Self(rawValue: 0x00000110) }
+  public static var activeSessionsMax: Self { Self(rawValue: 0x00000111) }
+  public static var pcrCount: Self { Self(rawValue: 0x00000112) }
+  public static var pcrSelectMin: Self { Self(rawValue: 0x00000113) }
+  public static var contextGapMax: Self { Self(rawValue: 0x00000114) }
+  public static var nvCountersMax: Self { Self(rawValue: 0x00000116) }
+  public static var nvIndexMax: Self { Self(rawValue: 0x00000117) }
+  public static var memory: Self { Self(rawValue: 0x00000118) }
+  public static var clockUpdate: Self { Self(rawValue: 0x00000119) }
+  public static var contextHash: Self { Self(rawValue: 0x0000011A) }
+  public static var contextSym: Self { Self(rawValue: 0x0000011B) }
+  public static var contextSymSize: Self { Self(rawValue: 0x0000011C) }
+  public static var orderlyCount: Self { Self(rawValue: 0x0000011D) }
+  public static var maxCommandSize: Self { Self(rawValue: 0x0000011E) }
+  public static var maxResponseSize: Self { Self(rawValue: 0x0000011F) }
+  public static var maxDigest: Self { Self(rawValue: 0x00000120) }
+  public static var maxObjectContext: Self { Self(rawValue: 0x00000121) }
+  public static var maxSessionContext: Self { Self(rawValue: 0x00000122) }
+  public static var psFamilyIndicator: Self { Self(rawValue: 0x00000123) }
+  public static var psLevel: Self { Self(rawValue: 0x00000124) }
+  public static var psRevision: Self { Self(rawValue: 0x00000125) }
+  public static var psDayOfYear: Self { Self(rawValue: 0x00000126) }
+  public static var psYear: Self { Self(rawValue: 0x00000127) }
+  public static var splitMax: Self { Self(rawValue: 0x00000128) }
+  public static var totalCommands: Self { Self(rawValue: 0x00000129) }
+  public static var libraryCommands: Self { Self(rawValue: 0x0000012A) }
+  public static var vendorCommands: Self { Self(rawValue: 0x0000012B) }
+  public static var nvBufferMax: Self { Self(rawValue: 0x0000012C) }
+  public static var modes: Self { Self(rawValue: 0x0000012D) }
+  public static var maxCapBuffer: Self { Self(rawValue: 0x0000012E) }
+  public static var firmwareSVN: Self { Self(rawValue: 0x0000012F) }
+  public static var firmwareMaxSVN: Self { Self(rawValue: 0x00000130) }
 
   // PT_VAR: these change as the TPM runs.
-  static var permanent: Self { Self(rawValue: 0x00000200) }
-  static var startupClear: Self { Self(rawValue: 0x00000201) }
-  static var hrNVIndex: Self { Self(rawValue: 0x00000202) }
-  static var hrLoaded: Self { Self(rawValue: 0x00000203) }
-  static var hrLoadedAvail: Self { Self(rawValue: 0x00000204) }
-  static var hrActive: Self { Self(rawValue: 0x00000205) }
-  static var hrActiveAvail: Self { Self(rawValue: 0x00000206) }
-  static var hrTransientAvail: Self { Self(rawValue: 0x00000207) }
-  static var hrPersistent: Self { Self(rawValue: 0x00000208) }
-  static var hrPersistentAvail: Self { Self(rawValue: 0x00000209) }
-  static var nvCounters: Self { Self(rawValue: 0x0000020A) }
-  static var nvCountersAvail: Self { Self(rawValue: 0x0000020B) }
-  static var algorithmSet: Self { Self(rawValue: 0x0000020C) }
-  static var loadedCurves: Self { Self(rawValue: 0x0000020D) }
-  static var lockoutCounter: Self { Self(rawValue: 0x0000020E) }
-  static var maxAuthFail: Self { Self(rawValue: 0x0000020F) }
-  static var lockoutInterval: Self { Self(rawValue: 0x00000210) }
-  static var lockoutRecovery: Self { Self(rawValue: 0x00000211) }
-  static var nvWriteRecovery: Self { Self(rawValue: 0x00000212) }
-  static var auditCounter0: Self { Self(rawValue: 0x00000213) }
-  static var auditCounter1: Self { Self(rawValue: 0x00000214) }
+  public static var permanent: Self { Self(rawValue: 0x00000200) }
+  public static var startupClear: Self { Self(rawValue: 0x00000201) }
+  public static var hrNVIndex: Self { Self(rawValue: 0x00000202) }
+  public static var hrLoaded: Self { Self(rawValue: 0x00000203) }
+  public static var hrLoadedAvail: Self { Self(rawValue: 0x00000204) }
+  public static var hrActive: Self { Self(rawValue: 0x00000205) }
+  public static var hrActiveAvail: Self { Self(rawValue: 0x00000206) }
+  public static var hrTransientAvail: Self { Self(rawValue: 0x00000207) }
+  public static var hrPersistent: Self { Self(rawValue: 0x00000208) }
+  public static var hrPersistentAvail: Self { Self(rawValue: 0x00000209) }
+  public static var nvCounters: Self { Self(rawValue: 0x0000020A) }
+  public static var nvCountersAvail: Self { Self(rawValue: 0x0000020B) }
+  public static var algorithmSet: Self { Self(rawValue: 0x0000020C) }
+  public static var loadedCurves: Self { Self(rawValue: 0x0000020D) }
+  public static var lockoutCounter: Self { Self(rawValue: 0x0000020E) }
+  public static var maxAuthFail: Self { Self(rawValue: 0x0000020F) }
+  public static var lockoutInterval: Self { Self(rawValue: 0x00000210) }
+  public static var lockoutRecovery: Self { Self(rawValue: 0x00000211) }
+  public static var nvWriteRecovery: Self { Self(rawValue: 0x00000212) }
+  public static var auditCounter0: Self { Self(rawValue: 0x00000213) }
+  public static var auditCounter1: Self { Self(rawValue: 0x00000214) }
 
   /// PT_GROUP: how many property numbers one group spans.
-  static let group: UInt32 = 0x100
+  public static let group: UInt32 = 0x100
   /// PT_FIXED: where the group of fixed properties begins.
-  static var fixed: Self { Self(rawValue: group) }
+  public static var fixed: Self { Self(rawValue: group) }
   /// PT_VAR: where the group of variable properties begins.
-  static var variable: Self { Self(rawValue: group * 2) }
+  public static var variable: Self { Self(rawValue: group * 2) }
 }
 
 extension Property: NamedConstant {
-  static let names: [(value: Self, name: String)] = [
+  public static let names: [(value: Self, name: String)] = [
     (.none, "TPM_PT_NONE"),
     (.familyIndicator, "TPM_PT_FAMILY_INDICATOR"),
     (.level, "TPM_PT_LEVEL"),

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMU_PUBLIC_ID: what tells an object from others of its kind; for an asymmetric key the public key.
 /// Part 2, 12.2.3.2.
-enum PublicID: Hashable, Sendable {
+public enum PublicID: Hashable, Sendable {
   case keyedHash(Digest)
   case symCipher(Digest)
   case rsa(PublicKeyRSA)
   case ecc(ECCPoint)
 
-  init() { self = .keyedHash(Digest()) }
+  public init() { self = .keyedHash(Digest()) }
 
   /// The empty one of a template.
-  init(empty type: PublicType) {
+  public init(empty type: PublicType) {
     switch type {
     case .keyedHash: self = .keyedHash(Digest())
     case .symCipher: self = .symCipher(Digest())
@@ -21,14 +21,14 @@ enum PublicID: Hashable, Sendable {
     }
   }
 
-  var keyedHash: Digest? { if case .keyedHash(let digest) = self { digest } else { nil } }
-  var symCipher: Digest? { if case .symCipher(let digest) = self { digest } else { nil } }
-  var rsa: PublicKeyRSA? { if case .rsa(let modulus) = self { modulus } else { nil } }
-  var ecc: ECCPoint? { if case .ecc(let point) = self { point } else { nil } }
+  public var keyedHash: Digest? { if case .keyedHash(let digest) = self { digest } else { nil } }
+  public var symCipher: Digest? { if case .symCipher(let digest) = self { digest } else { nil } }
+  public var rsa: PublicKeyRSA? { if case .rsa(let modulus) = self { modulus } else { nil } }
+  public var ecc: ECCPoint? { if case .ecc(let point) = self { point } else { nil } }
 }
 
 extension PublicID: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
     switch selector {
     case .keyedHash: try codec.alternative(&self, Self.keyedHash, \.keyedHash)
     case .symCipher: try codec.alternative(&self, Self.symCipher, \.symCipher)
@@ -41,17 +41,17 @@ extension PublicID: WireUnion {
 /// TPMT_PUBLIC: the public area of an object. Part 2, 12.2.4.
 ///
 /// On the wire a nameAlg of TPM_ALG_NULL is TPM_RC_HASH, unless it is read as `Nullable<Public>`.
-struct Public: Hashable, Sendable {
-  var nameAlg: HashAlgorithm?
-  var objectAttributes: ObjectAttributes
-  var authPolicy: Digest
-  var parameters: PublicParameters
-  var unique: PublicID
+public struct Public: Hashable, Sendable {
+  public var nameAlg: HashAlgorithm?
+  public var objectAttributes: ObjectAttributes
+  public var authPolicy: Digest
+  public var parameters: PublicParameters
+  public var unique: PublicID
 
-  init() { self.init(parameters: PublicParameters()) }
+  public init() { self.init(parameters: PublicParameters()) }
 
   /// - Parameter unique: the empty one if it is left out, as in a template.
-  init(
+  public init(
     nameAlg: HashAlgorithm? = HashAlgorithm(), objectAttributes: ObjectAttributes = [], authPolicy: Digest = Digest(),
     parameters: PublicParameters, unique: PublicID? = nil
   ) {
@@ -62,13 +62,13 @@ struct Public: Hashable, Sendable {
     self.unique = unique ?? PublicID(empty: parameters.type)
   }
 
-  var type: PublicType { parameters.type }
+  public var type: PublicType { parameters.type }
 }
 
 extension Public: WireNullable {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try visit(&codec, mayBeNull: false) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try visit(&codec, mayBeNull: false) }
 
-  mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode) {
     let type = try visitHead(&codec, mayBeNull: mayBeNull)
     try codec.union("unique", &unique, type)
   }
@@ -88,12 +88,14 @@ extension Public: WireNullable {
 }
 
 /// The template of an object that is derived: `unique` holds a label and a context. Part 2, 12.2.6.
-struct DerivedTemplate: Wire, Hashable {
+public struct DerivedTemplate: Wire, Hashable {
   /// With an empty `unique`.
-  var publicArea = Public()
-  var derive = Derive()
+  public var publicArea = Public()
+  public var derive = Derive()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     let type = try publicArea.visitHead(&codec, mayBeNull: false)
     try codec.field("unique", &derive)
     if codec.isReading { publicArea.unique = PublicID(empty: type) }
@@ -103,10 +105,12 @@ struct DerivedTemplate: Wire, Hashable {
 /// TPM2B_TEMPLATE: octets, since only the parent says what they hold. Part 2, 12.2.6.
 extension Template {
   /// The template for a parent that is not a derivation parent; octets left over are TPM_RC_SIZE.
-  func publicArea(_ vocabulary: Vocabulary) throws(ResponseCode) -> Public { try Public(reading: octets, vocabulary) }
+  public func publicArea(_ vocabulary: Vocabulary) throws(ResponseCode) -> Public {
+    try Public(reading: octets, vocabulary)
+  }
 
   /// The template for a derivation parent; octets left over are TPM_RC_SIZE.
-  func derived(_ vocabulary: Vocabulary) throws(ResponseCode) -> DerivedTemplate {
+  public func derived(_ vocabulary: Vocabulary) throws(ResponseCode) -> DerivedTemplate {
     try DerivedTemplate(reading: octets, vocabulary)
   }
 }

@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_KEYEDHASH_PARMS. Part 2, 12.2.3.3.
-struct KeyedHashParameters: Wire, Hashable {
-  var scheme = KeyedHashScheme.null
+public struct KeyedHashParameters: Wire, Hashable {
+  public var scheme = KeyedHashScheme.null
 
-  init() {}
-  init(_ scheme: KeyedHashScheme) { self.scheme = scheme }
+  public init() {}
+  public init(_ scheme: KeyedHashScheme) { self.scheme = scheme }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("scheme", &scheme)
   }
 }
 
 /// TPMS_RSA_PARMS. Part 2, 12.2.3.4.
-struct RSAParameters: Wire, Hashable {
-  var symmetric = SymDefObject.null
-  var scheme = RSAScheme.null
-  var keyBits: UInt16 = 2048
-  var exponent: UInt32 = 0
+public struct RSAParameters: Wire, Hashable {
+  public var symmetric = SymDefObject.null
+  public var scheme = RSAScheme.null
+  public var keyBits: UInt16 = 2048
+  public var exponent: UInt32 = 0
 
-  init() {}
-  init(symmetric: SymDefObject = .null, scheme: RSAScheme = .null, keyBits: UInt16, exponent: UInt32 = 0) {
+  public init() {}
+  public init(symmetric: SymDefObject = .null, scheme: RSAScheme = .null, keyBits: UInt16, exponent: UInt32 = 0) {
     (self.symmetric, self.scheme, self.keyBits, self.exponent) = (symmetric, scheme, keyBits, exponent)
   }
 
   /// TPMI_RSA_KEY_BITS, of which a profile may allow some only. Part 2, 11.2.4.7.
-  static let supportedKeyBits: [UInt16] = [1024, 2048, 3072, 4096]
+  public static let supportedKeyBits: [UInt16] = [1024, 2048, 3072, 4096]
 
   /// Length of the modulus in octets.
-  var keySize: Int { Int(keyBits) / 8 }
+  public var keySize: Int { Int(keyBits) / 8 }
 
   /// The exponent, where zero stands for the usual one.
-  var publicExponent: UInt32 { exponent == 0 ? 65537 : exponent }
+  public var publicExponent: UInt32 { exponent == 0 ? 65537 : exponent }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("symmetric", &symmetric)
     try codec.field("scheme", &scheme)
     try codec.field("keyBits", &keyBits, among: codec.vocabulary.rsaKeyBits, else: .value)
@@ -43,18 +43,18 @@ struct RSAParameters: Wire, Hashable {
 }
 
 /// TPMS_ECC_PARMS. Part 2, 12.2.3.5.
-struct ECCParameters: Wire, Hashable {
-  var symmetric = SymDefObject.null
-  var scheme = ECCScheme.null
-  var curveID = Curve()
-  var kdf = KDFScheme.null
+public struct ECCParameters: Wire, Hashable {
+  public var symmetric = SymDefObject.null
+  public var scheme = ECCScheme.null
+  public var curveID = Curve()
+  public var kdf = KDFScheme.null
 
-  init() {}
-  init(symmetric: SymDefObject = .null, scheme: ECCScheme = .null, curveID: Curve, kdf: KDFScheme = .null) {
+  public init() {}
+  public init(symmetric: SymDefObject = .null, scheme: ECCScheme = .null, curveID: Curve, kdf: KDFScheme = .null) {
     (self.symmetric, self.scheme, self.curveID, self.kdf) = (symmetric, scheme, curveID, kdf)
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("symmetric", &symmetric)
     try codec.field("scheme", &scheme)
     try codec.field("curveID", &curveID)
@@ -63,15 +63,15 @@ struct ECCParameters: Wire, Hashable {
 }
 
 /// TPMU_PUBLIC_PARMS: the parameters of an object, by its type. Part 2, 12.2.3.9.
-enum PublicParameters: Hashable, Sendable {
+public enum PublicParameters: Hashable, Sendable {
   case keyedHash(KeyedHashParameters)
   case symCipher(SymCipherParameters)
   case rsa(RSAParameters)
   case ecc(ECCParameters)
 
-  init() { self = .keyedHash(KeyedHashParameters()) }
+  public init() { self = .keyedHash(KeyedHashParameters()) }
 
-  var type: PublicType {
+  public var type: PublicType {
     switch self {
     case .keyedHash: .keyedHash
     case .symCipher: .symCipher
@@ -80,13 +80,13 @@ enum PublicParameters: Hashable, Sendable {
     }
   }
 
-  var keyedHash: KeyedHashParameters? { if case .keyedHash(let parameters) = self { parameters } else { nil } }
-  var symCipher: SymCipherParameters? { if case .symCipher(let parameters) = self { parameters } else { nil } }
-  var rsa: RSAParameters? { if case .rsa(let parameters) = self { parameters } else { nil } }
-  var ecc: ECCParameters? { if case .ecc(let parameters) = self { parameters } else { nil } }
+  public var keyedHash: KeyedHashParameters? { if case .keyedHash(let parameters) = self { parameters } else { nil } }
+  public var symCipher: SymCipherParameters? { if case .symCipher(let parameters) = self { parameters } else { nil } }
+  public var rsa: RSAParameters? { if case .rsa(let parameters) = self { parameters } else { nil } }
+  public var ecc: ECCParameters? { if case .ecc(let parameters) = self { parameters } else { nil } }
 
   /// The cipher that the object uses: for its children if it is an asymmetric parent, else for what it is made for.
-  var symmetric: SymmetricCipher? {
+  public var symmetric: SymmetricCipher? {
     switch self {
     case .keyedHash: nil
     case .symCipher(let parameters): parameters.sym.cipher
@@ -96,7 +96,7 @@ enum PublicParameters: Hashable, Sendable {
   }
 
   /// The scheme of the object as one to sign with; nil where it has one that does not sign.
-  var signature: SignatureScheme? {
+  public var signature: SignatureScheme? {
     switch self {
     case .keyedHash(let parameters):
       switch parameters.scheme {
@@ -112,7 +112,7 @@ enum PublicParameters: Hashable, Sendable {
 }
 
 extension PublicParameters: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
     switch selector {
     case .keyedHash: try codec.alternative(&self, Self.keyedHash, \.keyedHash)
     case .symCipher: try codec.alternative(&self, Self.symCipher, \.symCipher)
@@ -123,13 +123,13 @@ extension PublicParameters: WireUnion {
 }
 
 /// TPMT_PUBLIC_PARMS: the parameters that TPM2_TestParms is asked about. Part 2, 12.2.3.10.
-struct PublicParms: Wire, Hashable {
-  var parameters = PublicParameters()
+public struct PublicParms: Wire, Hashable {
+  public var parameters = PublicParameters()
 
-  init() {}
-  init(_ parameters: PublicParameters) { self.parameters = parameters }
+  public init() {}
+  public init(_ parameters: PublicParameters) { self.parameters = parameters }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var type = parameters.type
     try codec.field("type", &type)
     try codec.union("parameters", &parameters, type)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_RSA_SCHEME: what an RSA key is for, where it is for one thing only. Part 2, 11.2.4.3.
-enum RSAScheme: Wire, Hashable {
+public enum RSAScheme: Wire, Hashable {
   case null
   case rsassa(HashAlgorithm)
   case rsaes
   case rsapss(HashAlgorithm)
   case oaep(HashAlgorithm)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var scheme: RSASchemeAlgorithm? {
+  public var scheme: RSASchemeAlgorithm? {
     switch self {
     case .null: nil
     case .rsassa: .rsassa
@@ -22,7 +22,7 @@ enum RSAScheme: Wire, Hashable {
   }
 
   /// The scheme as one to sign with, which the encryption schemes are not.
-  var signature: SignatureScheme? {
+  public var signature: SignatureScheme? {
     switch self {
     case .null: .null
     case .rsassa(let hash): .rsassa(hash)
@@ -32,7 +32,7 @@ enum RSAScheme: Wire, Hashable {
   }
 
   /// The scheme as one to decrypt with, which the signature schemes are not.
-  var decryption: RSADecryptScheme? {
+  public var decryption: RSADecryptScheme? {
     switch self {
     case .null: .null
     case .rsaes: .rsaes
@@ -41,7 +41,7 @@ enum RSAScheme: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -50,14 +50,14 @@ enum RSAScheme: Wire, Hashable {
 
 /// TPMU_RSA_SCHEME. Part 2, 11.2.4.2.
 extension RSAScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? {
+  public var hashAlg: HashAlgorithm? {
     switch self {
     case .null, .rsaes: nil
     case .rsassa(let hash), .rsapss(let hash), .oaep(let hash): hash
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: RSASchemeAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: RSASchemeAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .rsassa: try codec.hash(&self, Self.rsassa)
@@ -69,14 +69,14 @@ extension RSAScheme: HashingScheme {
 }
 
 /// TPMT_RSA_DECRYPT: how TPM2_RSA_Encrypt and TPM2_RSA_Decrypt pad. Part 2, 11.2.4.5.
-enum RSADecryptScheme: Wire, Hashable {
+public enum RSADecryptScheme: Wire, Hashable {
   case null
   case rsaes
   case oaep(HashAlgorithm)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var scheme: RSADecryptAlgorithm? {
+  public var scheme: RSADecryptAlgorithm? {
     switch self {
     case .null: nil
     case .rsaes: .rsaes
@@ -84,7 +84,7 @@ enum RSADecryptScheme: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -93,9 +93,9 @@ enum RSADecryptScheme: Wire, Hashable {
 
 /// The part of TPMU_RSA_SCHEME that decrypts. Part 2, 11.2.4.2.
 extension RSADecryptScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? { if case .oaep(let hash) = self { hash } else { nil } }
+  public var hashAlg: HashAlgorithm? { if case .oaep(let hash) = self { hash } else { nil } }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: RSADecryptAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: RSADecryptAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .rsaes: codec.bare(&self, .rsaes)

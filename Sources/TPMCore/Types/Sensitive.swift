@@ -1,47 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_DERIVE: what a derived object is derived from, beside the parent's secret. Part 2, 11.1.11.
-struct Derive: Wire, Hashable {
-  var label = Label()
-  var context = Label()
+public struct Derive: Wire, Hashable {
+  public var label = Label()
+  public var context = Label()
 
-  init() {}
-  init(label: Label, context: Label) { (self.label, self.context) = (label, context) }
+  public init() {}
+  public init(label: Label, context: Label) { (self.label, self.context) = (label, context) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("label", &label)
     try codec.field("context", &context)
   }
 }
 
 /// TPMS_SENSITIVE_CREATE: the secret part of the request for an object. Part 2, 11.1.15.
-struct SensitiveCreate: Wire, Equatable {
-  var userAuth = Auth()
+public struct SensitiveCreate: Wire, Equatable {
+  public var userAuth = Auth()
   /// A key, data to seal, or a `Derive`.
-  var data = SensitiveData()
+  public var data = SensitiveData()
 
-  init() {}
-  init(userAuth: Auth, data: SensitiveData) { (self.userAuth, self.data) = (userAuth, data) }
+  public init() {}
+  public init(userAuth: Auth, data: SensitiveData) { (self.userAuth, self.data) = (userAuth, data) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("userAuth", &userAuth)
     try codec.field("data", &data)
   }
 }
 
 /// TPMU_SENSITIVE_COMPOSITE: the secret of an object, by its type. Part 2, 12.3.2.3.
-enum SensitiveComposite: Equatable, Sendable {
+public enum SensitiveComposite: Equatable, Sendable {
   /// One prime factor.
   case rsa(PrivateKeyRSA)
   case ecc(PrivateKeyECC)
   case bits(SensitiveData)
   case sym(SymKey)
 
-  init() { self = .bits(SensitiveData()) }
+  public init() { self = .bits(SensitiveData()) }
 
   /// The secret as the composite of an object of a type.
-  init(_ type: PublicType, _ secret: Secret) {
+  public init(_ type: PublicType, _ secret: Secret) {
     switch type {
     case .rsa: self = .rsa(PrivateKeyRSA(secret))
     case .ecc: self = .ecc(PrivateKeyECC(secret))
@@ -50,7 +50,7 @@ enum SensitiveComposite: Equatable, Sendable {
     }
   }
 
-  var type: PublicType {
+  public var type: PublicType {
     switch self {
     case .rsa: .rsa
     case .ecc: .ecc
@@ -60,7 +60,7 @@ enum SensitiveComposite: Equatable, Sendable {
   }
 
   /// The octets, whatever they are.
-  var secret: Secret {
+  public var secret: Secret {
     switch self {
     case .rsa(let prime): prime.secret
     case .ecc(let key): key.secret
@@ -69,14 +69,14 @@ enum SensitiveComposite: Equatable, Sendable {
     }
   }
 
-  var rsa: PrivateKeyRSA? { if case .rsa(let prime) = self { prime } else { nil } }
-  var ecc: PrivateKeyECC? { if case .ecc(let key) = self { key } else { nil } }
-  var bits: SensitiveData? { if case .bits(let data) = self { data } else { nil } }
-  var sym: SymKey? { if case .sym(let key) = self { key } else { nil } }
+  public var rsa: PrivateKeyRSA? { if case .rsa(let prime) = self { prime } else { nil } }
+  public var ecc: PrivateKeyECC? { if case .ecc(let key) = self { key } else { nil } }
+  public var bits: SensitiveData? { if case .bits(let data) = self { data } else { nil } }
+  public var sym: SymKey? { if case .sym(let key) = self { key } else { nil } }
 }
 
 extension SensitiveComposite: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: PublicType) throws(ResponseCode) {
     switch selector {
     case .rsa: try codec.alternative(&self, Self.rsa, \.rsa)
     case .ecc: try codec.alternative(&self, Self.ecc, \.ecc)
@@ -87,20 +87,20 @@ extension SensitiveComposite: WireUnion {
 }
 
 /// TPMT_SENSITIVE: the sensitive area of an object. Part 2, 12.3.2.4.
-struct Sensitive: Wire, Equatable {
-  var authValue = Auth()
+public struct Sensitive: Wire, Equatable {
+  public var authValue = Auth()
   /// The protection seed of a parent, else the obfuscation value.
-  var seedValue = SecretDigest()
-  var sensitive = SensitiveComposite()
+  public var seedValue = SecretDigest()
+  public var sensitive = SensitiveComposite()
 
-  init() {}
-  init(authValue: Auth, seedValue: SecretDigest, sensitive: SensitiveComposite) {
+  public init() {}
+  public init(authValue: Auth, seedValue: SecretDigest, sensitive: SensitiveComposite) {
     (self.authValue, self.seedValue, self.sensitive) = (authValue, seedValue, sensitive)
   }
 
-  var sensitiveType: PublicType { sensitive.type }
+  public var sensitiveType: PublicType { sensitive.type }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var sensitiveType = sensitiveType
     try codec.field("sensitiveType", &sensitiveType)
     try codec.field("authValue", &authValue)

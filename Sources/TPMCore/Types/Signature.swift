@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMS_SIGNATURE_RSA. Part 2, 11.3.1.
-struct SignatureRSA: Wire, Hashable {
-  var hash = HashAlgorithm()
-  var sig = PublicKeyRSA()
+public struct SignatureRSA: Wire, Hashable {
+  public var hash = HashAlgorithm()
+  public var sig = PublicKeyRSA()
 
-  init() {}
-  init(_ hash: HashAlgorithm, _ sig: PublicKeyRSA) { (self.hash, self.sig) = (hash, sig) }
+  public init() {}
+  public init(_ hash: HashAlgorithm, _ sig: PublicKeyRSA) { (self.hash, self.sig) = (hash, sig) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hash", &hash)
     try codec.field("sig", &sig)
   }
 }
 
 /// TPMS_SIGNATURE_ECC. Part 2, 11.3.2.
-struct SignatureECC: Wire, Hashable {
-  var hash = HashAlgorithm()
-  var signatureR = ECCParameter()
-  var signatureS = ECCParameter()
+public struct SignatureECC: Wire, Hashable {
+  public var hash = HashAlgorithm()
+  public var signatureR = ECCParameter()
+  public var signatureS = ECCParameter()
 
-  init() {}
-  init(_ hash: HashAlgorithm, _ r: ECCParameter, _ s: ECCParameter) {
+  public init() {}
+  public init(_ hash: HashAlgorithm, _ r: ECCParameter, _ s: ECCParameter) {
     (self.hash, signatureR, signatureS) = (hash, r, s)
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("hash", &hash)
     try codec.field("signatureR", &signatureR)
     try codec.field("signatureS", &signatureS)
@@ -36,7 +36,7 @@ struct SignatureECC: Wire, Hashable {
 /// TPMT_SIGNATURE: a signature with its algorithm. Part 2, 11.3.6.
 ///
 /// On the wire TPM_ALG_NULL is TPM_RC_SCHEME, unless it is read as `Nullable<Signature>`.
-enum Signature: Hashable, Sendable {
+public enum Signature: Hashable, Sendable {
   case null
   case rsassa(HashAlgorithm, PublicKeyRSA)
   case rsapss(HashAlgorithm, PublicKeyRSA)
@@ -47,9 +47,9 @@ enum Signature: Hashable, Sendable {
   case ecschnorr(HashAlgorithm, ECCParameter, ECCParameter)
   case hmac(HashDigest)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var sigAlg: SignatureAlgorithm? {
+  public var sigAlg: SignatureAlgorithm? {
     switch self {
     case .null: nil
     case .rsassa: .rsassa
@@ -63,10 +63,10 @@ enum Signature: Hashable, Sendable {
   }
 
   /// The hash algorithm that the signature is over.
-  var hash: HashAlgorithm? { rsa?.hash ?? ecc?.hash ?? hmac?.hashAlg }
+  public var hash: HashAlgorithm? { rsa?.hash ?? ecc?.hash ?? hmac?.hashAlg }
 
   /// The scheme that makes such a signature.
-  var scheme: SignatureScheme {
+  public var scheme: SignatureScheme {
     guard let sigAlg, let hash else { return .null }
     return SignatureScheme(sigAlg, hash)
   }
@@ -91,9 +91,9 @@ enum Signature: Hashable, Sendable {
 }
 
 extension Signature: WireNullable {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try visit(&codec, mayBeNull: false) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try visit(&codec, mayBeNull: false) }
 
-  mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode) {
     var sigAlg = sigAlg
     try codec.field("sigAlg", &sigAlg)
     guard !codec.isReading || mayBeNull || sigAlg != nil else { throw .scheme }
@@ -103,7 +103,7 @@ extension Signature: WireNullable {
 
 /// TPMU_SIGNATURE. Part 2, 11.3.5.
 extension Signature: WireUnion {
-  mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: if codec.isReading { self = .null }
     case .rsassa: try codec.alternative(&self, { .rsassa($0.hash, $0.sig) }, \.rsa)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPMT_SIG_SCHEME: how to sign. Part 2, 11.2.1.5.
-enum SignatureScheme: Wire, Hashable {
+public enum SignatureScheme: Wire, Hashable {
   case null
   case rsassa(HashAlgorithm)
   case rsapss(HashAlgorithm)
@@ -12,10 +12,10 @@ enum SignatureScheme: Wire, Hashable {
   case ecschnorr(HashAlgorithm)
   case hmac(HashAlgorithm)
 
-  init() { self = .null }
+  public init() { self = .null }
 
   /// The scheme with a hash; null when there is no algorithm. One of ECDAA says nothing of a commitment.
-  init(_ algorithm: SignatureAlgorithm?, _ hash: HashAlgorithm) {
+  public init(_ algorithm: SignatureAlgorithm?, _ hash: HashAlgorithm) {
     switch algorithm {
     case nil: self = .null
     case .rsassa: self = .rsassa(hash)
@@ -28,7 +28,7 @@ enum SignatureScheme: Wire, Hashable {
     }
   }
 
-  var scheme: SignatureAlgorithm? {
+  public var scheme: SignatureAlgorithm? {
     switch self {
     case .null: nil
     case .rsassa: .rsassa
@@ -42,9 +42,9 @@ enum SignatureScheme: Wire, Hashable {
   }
 
   /// The details of ECDAA, the one scheme that is anonymous and signs in two phases.
-  var ecdaa: ECDAAScheme? { if case .ecdaa(let details) = self { details } else { nil } }
+  public var ecdaa: ECDAAScheme? { if case .ecdaa(let details) = self { details } else { nil } }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var scheme = scheme
     try codec.field("scheme", &scheme)
     try codec.union("details", &self, scheme)
@@ -53,7 +53,7 @@ enum SignatureScheme: Wire, Hashable {
 
 /// TPMU_SIG_SCHEME. Part 2, 11.2.1.4.
 extension SignatureScheme: HashingScheme {
-  var hashAlg: HashAlgorithm? {
+  public var hashAlg: HashAlgorithm? {
     switch self {
     case .null: nil
     case .rsassa(let hash), .rsapss(let hash), .ecdsa(let hash), .sm2(let hash), .ecschnorr(let hash): hash
@@ -62,7 +62,7 @@ extension SignatureScheme: HashingScheme {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C, selector: SignatureAlgorithm?) throws(ResponseCode) {
     switch selector {
     case nil: codec.bare(&self, .null)
     case .rsassa: try codec.hash(&self, Self.rsassa)

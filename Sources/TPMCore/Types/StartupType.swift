@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_SU: whether state is kept over a power cycle. Part 2, 6.10.
-enum StartupType: UInt16, WireConstant, CaseIterable {
+public enum StartupType: UInt16, WireConstant, CaseIterable {
   case clear = 0x0000
   case state = 0x0001
 
-  init() { self = .clear }
-  static var stranger: ResponseCode { .value }
+  public init() { self = .clear }
+  public static var stranger: ResponseCode { .value }
 }

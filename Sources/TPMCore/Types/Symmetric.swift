@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// A block cipher with the length of its key and perhaps its mode: what TPMU_SYM_KEY_BITS and TPMU_SYM_MODE say of it.
 /// Part 2, 11.1.3 and 11.1.4.
-struct SymmetricCipher: Hashable, Sendable {
-  var cipher: BlockCipher
-  var keyBits: UInt16
-  var mode: SymmetricMode?
+public struct SymmetricCipher: Hashable, Sendable {
+  public var cipher: BlockCipher
+  public var keyBits: UInt16
+  public var mode: SymmetricMode?
 
-  init(_ cipher: BlockCipher = .aes, keyBits: UInt16 = 128, mode: SymmetricMode? = .cfb) {
+  public init(_ cipher: BlockCipher = .aes, keyBits: UInt16 = 128, mode: SymmetricMode? = .cfb) {
     (self.cipher, self.keyBits, self.mode) = (cipher, keyBits, mode)
   }
 
   /// Key length in octets.
-  var keySize: Int { Int(keyBits) / 8 }
+  public var keySize: Int { Int(keyBits) / 8 }
 
   /// Shows what follows the algorithm. A key length that the cipher does not have, or the TPM does not know, is
   /// TPM_RC_VALUE.
@@ -24,14 +24,14 @@ struct SymmetricCipher: Hashable, Sendable {
 }
 
 /// TPMT_SYM_DEF: how parameters are encrypted. Part 2, 11.1.6.
-enum SymDef: Wire, Hashable {
+public enum SymDef: Wire, Hashable {
   case null
   case xor(HashAlgorithm)
   case cipher(SymmetricCipher)
 
-  init() { self = .null }
+  public init() { self = .null }
 
-  var algorithm: SymmetricAlgorithm? {
+  public var algorithm: SymmetricAlgorithm? {
     switch self {
     case .null: nil
     case .xor: .xor
@@ -39,7 +39,7 @@ enum SymDef: Wire, Hashable {
     }
   }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var algorithm = algorithm
     try codec.field("algorithm", &algorithm)
     switch algorithm {
@@ -60,16 +60,16 @@ enum SymDef: Wire, Hashable {
 
 /// TPMT_SYM_DEF_OBJECT: how a parent encrypts its children, or the cipher of a symmetric key; nil is TPM_ALG_NULL.
 /// Part 2, 11.1.7.
-struct SymDefObject: Wire, Hashable {
-  var cipher: SymmetricCipher?
+public struct SymDefObject: Wire, Hashable {
+  public var cipher: SymmetricCipher?
 
-  init() {}
-  init(_ cipher: SymmetricCipher?) { self.cipher = cipher }
+  public init() {}
+  public init(_ cipher: SymmetricCipher?) { self.cipher = cipher }
 
-  static var null: Self { Self(nil) }
-  var isNull: Bool { cipher == nil }
+  public static var null: Self { Self(nil) }
+  public var isNull: Bool { cipher == nil }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var algorithm = cipher?.cipher
     try codec.field("algorithm", &algorithm)
     guard let algorithm else {
@@ -83,13 +83,13 @@ struct SymDefObject: Wire, Hashable {
 }
 
 /// TPMS_SYMCIPHER_PARMS: the parameters of a symmetric key, whose cipher may not be TPM_ALG_NULL. Part 2, 11.1.9.
-struct SymCipherParameters: Wire, Hashable {
-  var sym: SymDefObject
+public struct SymCipherParameters: Wire, Hashable {
+  public var sym: SymDefObject
 
-  init() { sym = SymDefObject(SymmetricCipher()) }
-  init(_ sym: SymmetricCipher) { self.sym = SymDefObject(sym) }
+  public init() { sym = SymDefObject(SymmetricCipher()) }
+  public init(_ sym: SymmetricCipher) { self.sym = SymDefObject(sym) }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("sym", &sym)
     guard !sym.isNull else { throw .symmetric }
   }
@@ -97,5 +97,5 @@ struct SymCipherParameters: Wire, Hashable {
 
 extension BlockCipher {
   /// TPMI_AES_KEY_BITS and the like, of which a profile may allow some only. Part 2, 11.1.2.
-  var supportedKeyBits: [UInt16] { keyBits.map { UInt16(clamping: $0) } }
+  public var supportedKeyBits: [UInt16] { keyBits.map { UInt16(clamping: $0) } }
 }

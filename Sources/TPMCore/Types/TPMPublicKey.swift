@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM_PUB_KEY: which key of the TPM itself is meant. Part 2, 6.16.
-struct TPMPublicKey: OpenConstant {
-  let rawValue: UInt32
+public struct TPMPublicKey: OpenConstant {
+  public let rawValue: UInt32
 
-  init(rawValue: UInt32) { self.rawValue = rawValue }
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// TPM_PUB_KEY_TPM_SPDM_00: the first of the keys of the SPDM responder.
-  static var spdm00: Self { Self(rawValue: 0x0000_0000) }
+  public static var spdm00: Self { Self(rawValue: 0x0000_0000) }
   /// TPM_PUB_KEY_TPM_SPDM_FF: the last of them.
-  static var spdmFF: Self { Self(rawValue: 0x0000_00FF) }
+  public static var spdmFF: Self { Self(rawValue: 0x0000_00FF) }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// What a structure is shown to, field by field: a reader, a writer, a describer, a maker of test values.
-protocol WireCodec: ~Escapable, ~Copyable {
+public protocol WireCodec: ~Escapable, ~Copyable {
   /// True when the values shown are to be replaced by what is on the wire.
   var isReading: Bool { get }
   /// What may stand on the wire; all that this implementation knows, unless a TPM reads what others have sent.
@@ -29,16 +29,16 @@ protocol WireCodec: ~Escapable, ~Copyable {
 }
 
 /// Any codec: a reader borrows what it reads, a writer owns what it writes.
-typealias Codec = WireCodec & ~Escapable & ~Copyable
+public typealias Codec = WireCodec & ~Escapable & ~Copyable
 
 /// A structure of Part 2. It is declared once: `visit` names the fields in wire order.
-protocol Wire: Sendable {
+public protocol Wire: Sendable {
   init()
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode)
 }
 
 /// A value from a closed list, such as TPMI_ALG_HASH. Each list has a response code of its own for a stranger.
-protocol WireConstant: Wire, RawRepresentable where RawValue: FixedWidthInteger & BitwiseCopyable {
+public protocol WireConstant: Wire, RawRepresentable where RawValue: FixedWidthInteger & BitwiseCopyable {
   static var stranger: ResponseCode { get }
   /// What stands on the wire for "none" where the type is used with a "+": TPM_ALG_NULL unless said otherwise.
   static var null: RawValue { get }
@@ -47,16 +47,16 @@ protocol WireConstant: Wire, RawRepresentable where RawValue: FixedWidthInteger 
 }
 
 /// A TPMA_: bits with names, some of them reserved.
-protocol WireAttributes: Wire, OptionSet, Hashable where RawValue: FixedWidthInteger & BitwiseCopyable {
+public protocol WireAttributes: Wire, OptionSet, Hashable where RawValue: FixedWidthInteger & BitwiseCopyable {
   /// Bits that must be clear; one that is set earns TPM_RC_RESERVED_BITS.
   static var reserved: RawValue { get }
 }
 
 extension WireCodec where Self: Codec {
-  var vocabulary: Vocabulary { .full }
+  public var vocabulary: Vocabulary { .full }
 
   /// A number that must lie in `range`, else `code`.
-  mutating func field<T: Wire & FixedWidthInteger>(
+  public mutating func field<T: Wire & FixedWidthInteger>(
     _ name: StaticString, _ value: inout T, in range: ClosedRange<T>, else code: ResponseCode
   ) throws(ResponseCode) {
     var bounded = Bounded(value: value, range: range, code: code)
@@ -65,7 +65,7 @@ extension WireCodec where Self: Codec {
   }
 
   /// One alternative of a union: shows the payload that is there, or a fresh one when reading.
-  mutating func alternative<U, P: Wire>(
+  public mutating func alternative<U, P: Wire>(
     _ union: inout U, _ make: (P) -> U, _ payload: (U) -> P?
   ) throws(ResponseCode) {
     var value = payload(union) ?? P()
@@ -75,18 +75,18 @@ extension WireCodec where Self: Codec {
 }
 
 extension WireConstant {
-  static var null: RawValue { 0x0010 }
-  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { true }
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.constant(&self) }
+  public static var null: RawValue { 0x0010 }
+  public func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { true }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.constant(&self) }
 }
 
 extension Optional: Wire where Wrapped: WireConstant {
-  init() { self = nil }
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.optional(&self) }
+  public init() { self = nil }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.optional(&self) }
 }
 
 extension WireAttributes {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var raw = rawValue
     try codec.integer(&raw)
     guard raw & Self.reserved == 0 else { throw .reservedBits }
@@ -95,24 +95,24 @@ extension WireAttributes {
 }
 
 extension UInt8: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
 }
 extension UInt16: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
 }
 extension UInt32: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
 }
 extension UInt64: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
 }
 extension Int32: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.integer(&self) }
 }
 
 /// TPMI_YES_NO: an octet that is 0 or 1, else TPM_RC_VALUE. Part 2, 9.2.
 extension Bool: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var octet: UInt8 = self ? 1 : 0
     try codec.integer(&octet)
     guard octet <= 1 else { throw .value }
@@ -121,8 +121,10 @@ extension Bool: Wire {
 }
 
 /// No fields: the parameters or the response of a command that has none.
-struct Empty: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
+public struct Empty: Wire {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
 }
 
 /// A number on its way through a codec together with its limits.

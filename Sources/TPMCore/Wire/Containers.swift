@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// A TPM2B of plain octets, at most `limit` of them.
-struct Buffer<let limit: Int>: Wire, Hashable {
-  var octets: [UInt8] = []
+public struct Buffer<let limit: Int>: Wire, Hashable {
+  public var octets: [UInt8] = []
 
-  init() {}
-  init(_ octets: [UInt8]) { self.octets = octets }
+  public init() {}
+  public init(_ octets: [UInt8]) { self.octets = octets }
 
-  var count: Int { octets.count }
-  var isEmpty: Bool { octets.isEmpty }
+  public var count: Int { octets.count }
+  public var isEmpty: Bool { octets.isEmpty }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.octets(&octets, limit: limit)
   }
 }
 
 /// A TPM2B of secret octets, at most `limit` of them.
-struct SecretBuffer<let limit: Int>: Wire, Equatable {
-  var secret = Secret()
+public struct SecretBuffer<let limit: Int>: Wire, Equatable {
+  public var secret = Secret()
 
-  init() {}
-  init(_ secret: Secret) { self.secret = secret }
+  public init() {}
+  public init(_ secret: Secret) { self.secret = secret }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.secret(&secret, limit: limit)
   }
 }
 
 /// A TPM2B that holds a structure; an empty buffer is TPM_RC_SIZE.
-struct Sized<Value: Wire>: Wire {
-  var value = Value()
+public struct Sized<Value: Wire>: Wire {
+  public var value = Value()
 
-  init() {}
-  init(_ value: Value) { self.value = value }
+  public init() {}
+  public init(_ value: Value) { self.value = value }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var shown: Value? = value
     try codec.sized(&shown, mayBeEmpty: false)
     if let shown { value = shown }
@@ -43,25 +43,25 @@ struct Sized<Value: Wire>: Wire {
 }
 
 /// A TPM2B that holds a structure or nothing at all.
-struct SizedOrEmpty<Value: Wire>: Wire {
-  var value: Value?
+public struct SizedOrEmpty<Value: Wire>: Wire {
+  public var value: Value?
 
-  init() {}
-  init(_ value: Value?) { self.value = value }
+  public init() {}
+  public init(_ value: Value?) { self.value = value }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.sized(&value, mayBeEmpty: true)
   }
 }
 
 /// A TPML of at most `limit` elements; more is TPM_RC_SIZE.
-struct List<Element: Wire, let limit: Int>: Wire {
-  var elements: [Element] = []
+public struct List<Element: Wire, let limit: Int>: Wire {
+  public var elements: [Element] = []
 
-  init() {}
-  init(_ elements: [Element]) { self.elements = elements }
+  public init() {}
+  public init(_ elements: [Element]) { self.elements = elements }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.list(&elements, limit: limit)
   }
 }

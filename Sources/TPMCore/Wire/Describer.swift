@@ -1,44 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// Writes down what it is shown for people to read: a line for each field, indented below the structure it is in.
 ///
-/// Of secrets it tells the length only.
-struct Describer {
-  private(set) var text = ""
+/// Of secrets it tells the length only, unless they are to be shown.
+public struct Describer {
+  public private(set) var text = ""
+  private let showsSecrets: Bool
   private var depth = 0
   /// True after a name, until it is known whether a value follows on the line or fields on the next ones.
   private var isAfterName = false
+
+  public init(showsSecrets: Bool = false) { self.showsSecrets = showsSecrets }
 }
 
 extension Describer: WireCodec {
-  var isReading: Bool { false }
+  public var isReading: Bool { false }
 
-  mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) {
+  public mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) {
     line(value < 10 ? "\(value)" : "\(value) (\(hexadecimal(value)))")
   }
 
-  mutating func octets(_ value: inout [UInt8], limit: Int) { octets(value) }
+  public mutating func octets(_ value: inout [UInt8], limit: Int) { octets(value) }
 
-  mutating func secret(_ value: inout Secret, limit: Int) {
+  public mutating func secret(_ value: inout Secret, limit: Int) {
+    guard !showsSecrets else { return octets([UInt8](value.bytes)) }
     line(value.isEmpty ? "(empty)" : "(\(value.count) octets)")
   }
 
-  mutating func fixed(_ value: inout [UInt8], count: Int) { octets(value) }
+  public mutating func fixed(_ value: inout [UInt8], count: Int) { octets(value) }
 
-  mutating func constant<E: WireConstant>(_ value: inout E) { line("\(value) (\(hexadecimal(value.rawValue)))") }
+  public mutating func constant<E: WireConstant>(_ value: inout E) { line("\(value) (\(hexadecimal(value.rawValue)))") }
 
-  mutating func optional<E: WireConstant>(_ value: inout E?) {
+  public mutating func optional<E: WireConstant>(_ value: inout E?) {
     guard var constant = value else { return line("null (\(hexadecimal(E.null)))") }
     self.constant(&constant)
   }
 
-  mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
+  public mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
     guard var inner = value else { return line("(empty)") }
     try inner.visit(&self)
   }
 
-  mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
+  public mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
     guard !value.isEmpty else { return line("(none)") }
     for (index, element) in value.enumerated() {
       var element = element
@@ -46,7 +50,7 @@ extension Describer: WireCodec {
     }
   }
 
-  mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) {
+  public mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) {
     try named("\(name)", &value)
   }
 
@@ -96,9 +100,12 @@ extension Describer: WireCodec {
 
 extension Wire {
   /// The structure for people to read; one that could not be read back ends with the code that says why.
-  var described: String {
+  public var described: String { described(showsSecrets: false) }
+
+  /// The structure for people to read, with its secrets if they are to be shown.
+  package func described(showsSecrets: Bool) -> String {
     var value = self
-    var describer = Describer()
+    var describer = Describer(showsSecrets: showsSecrets)
     do throws(ResponseCode) {
       try value.visit(&describer)
       return describer.text

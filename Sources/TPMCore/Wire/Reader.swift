@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// A cursor over octets from outside. It owns nothing and cannot outlive them.
 ///
 /// A reader of parameters counts the fields at its own level and puts the number of the field on what it throws.
-struct Reader: ~Escapable {
+public struct Reader: ~Escapable {
   private let source: RawSpan
-  private(set) var position = 0
+  public private(set) var position = 0
   private var numbersFields: Bool
   private var fieldNumber = 0
-  let vocabulary: Vocabulary
+  public let vocabulary: Vocabulary
 
   /// - Parameters:
   ///   - numbersFields: true for the parameters of a command, whose errors carry the parameter's number
   ///   - vocabulary: that of the TPM, for what it is sent
   @_lifetime(copy source)
-  init(_ source: RawSpan, numbersFields: Bool = false, _ vocabulary: Vocabulary = .full) {
+  public init(_ source: RawSpan, numbersFields: Bool = false, _ vocabulary: Vocabulary = .full) {
     self.source = source
     self.numbersFields = numbersFields
     self.vocabulary = vocabulary
   }
 
-  var remaining: Int { source.byteCount - position }
+  public var remaining: Int { source.byteCount - position }
 
   /// What has not been read yet.
-  var rest: RawSpan {
+  public var rest: RawSpan {
     @_lifetime(copy self) get { source.extracting(droppingFirst: position) }
   }
 
-  mutating func read<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) throws(ResponseCode) -> T {
+  public mutating func read<T: FixedWidthInteger & BitwiseCopyable>(_: T.Type = T.self) throws(ResponseCode) -> T {
     guard remaining >= MemoryLayout<T>.size else { throw .insufficient }
     // Sound: the guard has shown that the octets are there, and any octets make an integer.
     let value = unsafe source.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: T.self)
@@ -38,7 +38,7 @@ struct Reader: ~Escapable {
 
   /// The next `count` octets, in place.
   @_lifetime(copy self)
-  mutating func take(_ count: Int) throws(ResponseCode) -> RawSpan {
+  public mutating func take(_ count: Int) throws(ResponseCode) -> RawSpan {
     guard count >= 0, remaining >= count else { throw .insufficient }
     let slice = source.extracting(position..<(position + count))
     position += count
@@ -46,7 +46,7 @@ struct Reader: ~Escapable {
   }
 
   /// A copy of the next `count` octets.
-  mutating func read(count: Int) throws(ResponseCode) -> [UInt8] {
+  public mutating func read(count: Int) throws(ResponseCode) -> [UInt8] {
     guard count >= 0, remaining >= count else { throw .insufficient }
     let slice = source.extracting(position..<(position + count))
     position += count
@@ -55,33 +55,33 @@ struct Reader: ~Escapable {
 }
 
 extension Reader: WireCodec {
-  var isReading: Bool { true }
+  public var isReading: Bool { true }
 
-  mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) throws(ResponseCode) {
+  public mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) throws(ResponseCode) {
     value = try read()
   }
 
-  mutating func octets(_ value: inout [UInt8], limit: Int) throws(ResponseCode) {
+  public mutating func octets(_ value: inout [UInt8], limit: Int) throws(ResponseCode) {
     value = try read(count: try readCount(limit: limit))
   }
 
-  mutating func secret(_ value: inout Secret, limit: Int) throws(ResponseCode) {
+  public mutating func secret(_ value: inout Secret, limit: Int) throws(ResponseCode) {
     let count = try readCount(limit: limit)
     guard remaining >= count else { throw .insufficient }
     value = Secret(copying: source.extracting(position..<(position + count)))
     position += count
   }
 
-  mutating func fixed(_ value: inout [UInt8], count: Int) throws(ResponseCode) {
+  public mutating func fixed(_ value: inout [UInt8], count: Int) throws(ResponseCode) {
     value = try read(count: count)
   }
 
-  mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode) {
+  public mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode) {
     guard let known = E(rawValue: try read()), known.isKnown(to: vocabulary) else { throw E.stranger }
     value = known
   }
 
-  mutating func optional<E: WireConstant>(_ value: inout E?) throws(ResponseCode) {
+  public mutating func optional<E: WireConstant>(_ value: inout E?) throws(ResponseCode) {
     let raw: E.RawValue = try read()
     guard raw != E.null else {
       value = nil
@@ -93,7 +93,7 @@ extension Reader: WireCodec {
 
   /// The structure reads on from the whole buffer and its length is compared afterwards, so a short size is
   /// TPM_RC_SIZE and not TPM_RC_INSUFFICIENT.
-  mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
+  public mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
     let count = Int(try read(UInt16.self))
     guard count > 0 else {
       guard mayBeEmpty else { throw .size }
@@ -107,7 +107,7 @@ extension Reader: WireCodec {
     value = inner
   }
 
-  mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
+  public mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
     let count = Int(try read(UInt32.self))
     guard count <= limit else { throw .size }
     value.removeAll(keepingCapacity: true)
@@ -118,7 +118,7 @@ extension Reader: WireCodec {
     }
   }
 
-  mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) {
+  public mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) {
     guard numbersFields else { return try value.visit(&self) }
     fieldNumber += 1
     numbersFields = false
@@ -135,7 +135,7 @@ extension Reader: WireCodec {
 
 extension Wire {
   /// Reads a whole structure; octets left over are TPM_RC_SIZE.
-  init(reading octets: RawSpan, _ vocabulary: Vocabulary = .full) throws(ResponseCode) {
+  public init(reading octets: RawSpan, _ vocabulary: Vocabulary = .full) throws(ResponseCode) {
     self.init()
     var reader = Reader(octets, vocabulary)
     try visit(&reader)
@@ -145,14 +145,14 @@ extension Wire {
 
 extension [UInt8] {
   /// The octets as a reader takes them.
-  var rawSpan: RawSpan {
+  package var rawSpan: RawSpan {
     @_lifetime(borrow self) borrowing get {
       // Sound: the octets of an integer array may be read as octets.
       unsafe span.bytes
     }
   }
 
-  init(_ span: RawSpan) {
+  package init(_ span: RawSpan) {
     // Sound: the closure reads only the octets that the span covers, while it covers them.
     self = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
   }

@@ -3,118 +3,118 @@
 /// The TPM_RC constants under their names. Part 2, 6.6.3.
 extension ResponseCode {
   // Format zero: errors without a number.
-  static var badTag: Self { Self(rawValue: 0x01E) }
-  static var initialize: Self { Self(rawValue: 0x100) }
-  static var failure: Self { Self(rawValue: 0x101) }
-  static var sequence: Self { Self(rawValue: 0x103) }
-  static var `private`: Self { Self(rawValue: 0x10B) }
-  static var hmac: Self { Self(rawValue: 0x119) }
-  static var disabled: Self { Self(rawValue: 0x120) }
-  static var exclusive: Self { Self(rawValue: 0x121) }
-  static var authType: Self { Self(rawValue: 0x124) }
-  static var authMissing: Self { Self(rawValue: 0x125) }
-  static var policy: Self { Self(rawValue: 0x126) }
-  static var pcr: Self { Self(rawValue: 0x127) }
-  static var pcrChanged: Self { Self(rawValue: 0x128) }
-  static var upgrade: Self { Self(rawValue: 0x12D) }
-  static var tooManyContexts: Self { Self(rawValue: 0x12E) }
-  static var authUnavailable: Self { Self(rawValue: 0x12F) }
-  static var reboot: Self { Self(rawValue: 0x130) }
-  static var unbalanced: Self { Self(rawValue: 0x131) }
-  static var commandSize: Self { Self(rawValue: 0x142) }
-  static var commandCode: Self { Self(rawValue: 0x143) }
-  static var authSize: Self { Self(rawValue: 0x144) }
-  static var authContext: Self { Self(rawValue: 0x145) }
-  static var nvRange: Self { Self(rawValue: 0x146) }
-  static var nvSize: Self { Self(rawValue: 0x147) }
-  static var nvLocked: Self { Self(rawValue: 0x148) }
-  static var nvAuthorization: Self { Self(rawValue: 0x149) }
-  static var nvUninitialized: Self { Self(rawValue: 0x14A) }
-  static var nvSpace: Self { Self(rawValue: 0x14B) }
-  static var nvDefined: Self { Self(rawValue: 0x14C) }
-  static var badContext: Self { Self(rawValue: 0x150) }
-  static var cpHash: Self { Self(rawValue: 0x151) }
-  static var parent: Self { Self(rawValue: 0x152) }
-  static var needsTest: Self { Self(rawValue: 0x153) }
-  static var noResult: Self { Self(rawValue: 0x154) }
-  static var sensitive: Self { Self(rawValue: 0x155) }
-  static var readOnly: Self { Self(rawValue: 0x156) }
+  public static var badTag: Self { Self(rawValue: 0x01E) }
+  public static var initialize: Self { Self(rawValue: 0x100) }
+  public static var failure: Self { Self(rawValue: 0x101) }
+  public static var sequence: Self { Self(rawValue: 0x103) }
+  public static var `private`: Self { Self(rawValue: 0x10B) }
+  public static var hmac: Self { Self(rawValue: 0x119) }
+  public static var disabled: Self { Self(rawValue: 0x120) }
+  public static var exclusive: Self { Self(rawValue: 0x121) }
+  public static var authType: Self { Self(rawValue: 0x124) }
+  public static var authMissing: Self { Self(rawValue: 0x125) }
+  public static var policy: Self { Self(rawValue: 0x126) }
+  public static var pcr: Self { Self(rawValue: 0x127) }
+  public static var pcrChanged: Self { Self(rawValue: 0x128) }
+  public static var upgrade: Self { Self(rawValue: 0x12D) }
+  public static var tooManyContexts: Self { Self(rawValue: 0x12E) }
+  public static var authUnavailable: Self { Self(rawValue: 0x12F) }
+  public static var reboot: Self { Self(rawValue: 0x130) }
+  public static var unbalanced: Self { Self(rawValue: 0x131) }
+  public static var commandSize: Self { Self(rawValue: 0x142) }
+  public static var commandCode: Self { Self(rawValue: 0x143) }
+  public static var authSize: Self { Self(rawValue: 0x144) }
+  public static var authContext: Self { Self(rawValue: 0x145) }
+  public static var nvRange: Self { Self(rawValue: 0x146) }
+  public static var nvSize: Self { Self(rawValue: 0x147) }
+  public static var nvLocked: Self { Self(rawValue: 0x148) }
+  public static var nvAuthorization: Self { Self(rawValue: 0x149) }
+  public static var nvUninitialized: Self { Self(rawValue: 0x14A) }
+  public static var nvSpace: Self { Self(rawValue: 0x14B) }
+  public static var nvDefined: Self { Self(rawValue: 0x14C) }
+  public static var badContext: Self { Self(rawValue: 0x150) }
+  public static var cpHash: Self { Self(rawValue: 0x151) }
+  public static var parent: Self { Self(rawValue: 0x152) }
+  public static var needsTest: Self { Self(rawValue: 0x153) }
+  public static var noResult: Self { Self(rawValue: 0x154) }
+  public static var sensitive: Self { Self(rawValue: 0x155) }
+  public static var readOnly: Self { Self(rawValue: 0x156) }
 
   // Format one: a handle, parameter or session number may be added.
-  static var asymmetric: Self { Self(rawValue: 0x081) }
-  static var attributes: Self { Self(rawValue: 0x082) }
-  static var hash: Self { Self(rawValue: 0x083) }
-  static var value: Self { Self(rawValue: 0x084) }
-  static var hierarchy: Self { Self(rawValue: 0x085) }
-  static var keySize: Self { Self(rawValue: 0x087) }
-  static var mgf: Self { Self(rawValue: 0x088) }
-  static var mode: Self { Self(rawValue: 0x089) }
-  static var type: Self { Self(rawValue: 0x08A) }
-  static var handle: Self { Self(rawValue: 0x08B) }
-  static var kdf: Self { Self(rawValue: 0x08C) }
-  static var range: Self { Self(rawValue: 0x08D) }
-  static var authFail: Self { Self(rawValue: 0x08E) }
-  static var nonce: Self { Self(rawValue: 0x08F) }
-  static var pp: Self { Self(rawValue: 0x090) }
-  static var scheme: Self { Self(rawValue: 0x092) }
-  static var size: Self { Self(rawValue: 0x095) }
-  static var symmetric: Self { Self(rawValue: 0x096) }
-  static var tag: Self { Self(rawValue: 0x097) }
-  static var selector: Self { Self(rawValue: 0x098) }
-  static var insufficient: Self { Self(rawValue: 0x09A) }
-  static var signature: Self { Self(rawValue: 0x09B) }
-  static var key: Self { Self(rawValue: 0x09C) }
-  static var policyFail: Self { Self(rawValue: 0x09D) }
-  static var integrity: Self { Self(rawValue: 0x09F) }
-  static var ticket: Self { Self(rawValue: 0x0A0) }
-  static var reservedBits: Self { Self(rawValue: 0x0A1) }
-  static var badAuth: Self { Self(rawValue: 0x0A2) }
-  static var expired: Self { Self(rawValue: 0x0A3) }
-  static var policyCC: Self { Self(rawValue: 0x0A4) }
-  static var binding: Self { Self(rawValue: 0x0A5) }
-  static var curve: Self { Self(rawValue: 0x0A6) }
-  static var eccPoint: Self { Self(rawValue: 0x0A7) }
-  static var fwLimited: Self { Self(rawValue: 0x0A8) }
-  static var svnLimited: Self { Self(rawValue: 0x0A9) }
-  static var parms: Self { Self(rawValue: 0x0AA) }
-  static var extMu: Self { Self(rawValue: 0x0AB) }
-  static var oneShotSignature: Self { Self(rawValue: 0x0AC) }
-  static var signContextKey: Self { Self(rawValue: 0x0AD) }
-  static var channel: Self { Self(rawValue: 0x0B0) }
-  static var channelKey: Self { Self(rawValue: 0x0B1) }
+  public static var asymmetric: Self { Self(rawValue: 0x081) }
+  public static var attributes: Self { Self(rawValue: 0x082) }
+  public static var hash: Self { Self(rawValue: 0x083) }
+  public static var value: Self { Self(rawValue: 0x084) }
+  public static var hierarchy: Self { Self(rawValue: 0x085) }
+  public static var keySize: Self { Self(rawValue: 0x087) }
+  public static var mgf: Self { Self(rawValue: 0x088) }
+  public static var mode: Self { Self(rawValue: 0x089) }
+  public static var type: Self { Self(rawValue: 0x08A) }
+  public static var handle: Self { Self(rawValue: 0x08B) }
+  public static var kdf: Self { Self(rawValue: 0x08C) }
+  public static var range: Self { Self(rawValue: 0x08D) }
+  public static var authFail: Self { Self(rawValue: 0x08E) }
+  public static var nonce: Self { Self(rawValue: 0x08F) }
+  public static var pp: Self { Self(rawValue: 0x090) }
+  public static var scheme: Self { Self(rawValue: 0x092) }
+  public static var size: Self { Self(rawValue: 0x095) }
+  public static var symmetric: Self { Self(rawValue: 0x096) }
+  public static var tag: Self { Self(rawValue: 0x097) }
+  public static var selector: Self { Self(rawValue: 0x098) }
+  public static var insufficient: Self { Self(rawValue: 0x09A) }
+  public static var signature: Self { Self(rawValue: 0x09B) }
+  public static var key: Self { Self(rawValue: 0x09C) }
+  public static var policyFail: Self { Self(rawValue: 0x09D) }
+  public static var integrity: Self { Self(rawValue: 0x09F) }
+  public static var ticket: Self { Self(rawValue: 0x0A0) }
+  public static var reservedBits: Self { Self(rawValue: 0x0A1) }
+  public static var badAuth: Self { Self(rawValue: 0x0A2) }
+  public static var expired: Self { Self(rawValue: 0x0A3) }
+  public static var policyCC: Self { Self(rawValue: 0x0A4) }
+  public static var binding: Self { Self(rawValue: 0x0A5) }
+  public static var curve: Self { Self(rawValue: 0x0A6) }
+  public static var eccPoint: Self { Self(rawValue: 0x0A7) }
+  public static var fwLimited: Self { Self(rawValue: 0x0A8) }
+  public static var svnLimited: Self { Self(rawValue: 0x0A9) }
+  public static var parms: Self { Self(rawValue: 0x0AA) }
+  public static var extMu: Self { Self(rawValue: 0x0AB) }
+  public static var oneShotSignature: Self { Self(rawValue: 0x0AC) }
+  public static var signContextKey: Self { Self(rawValue: 0x0AD) }
+  public static var channel: Self { Self(rawValue: 0x0B0) }
+  public static var channelKey: Self { Self(rawValue: 0x0B1) }
 
   // Warnings.
-  static var contextGap: Self { Self(rawValue: 0x901) }
-  static var objectMemory: Self { Self(rawValue: 0x902) }
-  static var sessionMemory: Self { Self(rawValue: 0x903) }
-  static var memory: Self { Self(rawValue: 0x904) }
-  static var sessionHandles: Self { Self(rawValue: 0x905) }
-  static var objectHandles: Self { Self(rawValue: 0x906) }
-  static var locality: Self { Self(rawValue: 0x907) }
-  static var yielded: Self { Self(rawValue: 0x908) }
-  static var canceled: Self { Self(rawValue: 0x909) }
-  static var testing: Self { Self(rawValue: 0x90A) }
-  static var referenceH0: Self { Self(rawValue: 0x910) }
-  static var referenceH1: Self { Self(rawValue: 0x911) }
-  static var referenceH2: Self { Self(rawValue: 0x912) }
-  static var referenceH3: Self { Self(rawValue: 0x913) }
-  static var referenceH4: Self { Self(rawValue: 0x914) }
-  static var referenceH5: Self { Self(rawValue: 0x915) }
-  static var referenceH6: Self { Self(rawValue: 0x916) }
-  static var referenceS0: Self { Self(rawValue: 0x918) }
-  static var referenceS1: Self { Self(rawValue: 0x919) }
-  static var referenceS2: Self { Self(rawValue: 0x91A) }
-  static var referenceS3: Self { Self(rawValue: 0x91B) }
-  static var referenceS4: Self { Self(rawValue: 0x91C) }
-  static var referenceS5: Self { Self(rawValue: 0x91D) }
-  static var referenceS6: Self { Self(rawValue: 0x91E) }
-  static var nvRate: Self { Self(rawValue: 0x920) }
-  static var lockout: Self { Self(rawValue: 0x921) }
-  static var retry: Self { Self(rawValue: 0x922) }
-  static var nvUnavailable: Self { Self(rawValue: 0x923) }
+  public static var contextGap: Self { Self(rawValue: 0x901) }
+  public static var objectMemory: Self { Self(rawValue: 0x902) }
+  public static var sessionMemory: Self { Self(rawValue: 0x903) }
+  public static var memory: Self { Self(rawValue: 0x904) }
+  public static var sessionHandles: Self { Self(rawValue: 0x905) }
+  public static var objectHandles: Self { Self(rawValue: 0x906) }
+  public static var locality: Self { Self(rawValue: 0x907) }
+  public static var yielded: Self { Self(rawValue: 0x908) }
+  public static var canceled: Self { Self(rawValue: 0x909) }
+  public static var testing: Self { Self(rawValue: 0x90A) }
+  public static var referenceH0: Self { Self(rawValue: 0x910) }
+  public static var referenceH1: Self { Self(rawValue: 0x911) }
+  public static var referenceH2: Self { Self(rawValue: 0x912) }
+  public static var referenceH3: Self { Self(rawValue: 0x913) }
+  public static var referenceH4: Self { Self(rawValue: 0x914) }
+  public static var referenceH5: Self { Self(rawValue: 0x915) }
+  public static var referenceH6: Self { Self(rawValue: 0x916) }
+  public static var referenceS0: Self { Self(rawValue: 0x918) }
+  public static var referenceS1: Self { Self(rawValue: 0x919) }
+  public static var referenceS2: Self { Self(rawValue: 0x91A) }
+  public static var referenceS3: Self { Self(rawValue: 0x91B) }
+  public static var referenceS4: Self { Self(rawValue: 0x91C) }
+  public static var referenceS5: Self { Self(rawValue: 0x91D) }
+  public static var referenceS6: Self { Self(rawValue: 0x91E) }
+  public static var nvRate: Self { Self(rawValue: 0x920) }
+  public static var lockout: Self { Self(rawValue: 0x921) }
+  public static var retry: Self { Self(rawValue: 0x922) }
+  public static var nvUnavailable: Self { Self(rawValue: 0x923) }
 
   /// Every constant with its name in Part 2, for descriptions.
-  static let names: [(code: ResponseCode, name: String)] = [
+  public static let names: [(code: ResponseCode, name: String)] = [
     (.badTag, "TPM_RC_BAD_TAG"),
     (.initialize, "TPM_RC_INITIALIZE"),
     (.failure, "TPM_RC_FAILURE"),

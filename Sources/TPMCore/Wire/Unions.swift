@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A TPMU_: what is on the wire depends on a selector that stands before it.
-protocol WireUnion: Sendable {
+public protocol WireUnion: Sendable {
   associatedtype Selector: Sendable
 
   init()
@@ -9,18 +9,18 @@ protocol WireUnion: Sendable {
 }
 
 /// A structure whose selector may be TPM_ALG_NULL only where it is used with a "+".
-protocol WireNullable: Wire {
+public protocol WireNullable: Wire {
   mutating func visit<C: Codec>(_ codec: inout C, mayBeNull: Bool) throws(ResponseCode)
 }
 
 /// A structure used with a "+", such as the TPMT_PUBLIC of TPM2_LoadExternal.
-struct Nullable<Value: WireNullable>: Wire {
-  var value = Value()
+public struct Nullable<Value: WireNullable>: Wire {
+  public var value = Value()
 
-  init() {}
-  init(_ value: Value) { self.value = value }
+  public init() {}
+  public init(_ value: Value) { self.value = value }
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try value.visit(&codec, mayBeNull: true)
   }
 }
@@ -29,7 +29,7 @@ extension Nullable: Equatable where Value: Equatable {}
 
 extension WireCodec where Self: Codec {
   /// A named field that is a union.
-  mutating func union<U: WireUnion>(
+  public mutating func union<U: WireUnion>(
     _ name: StaticString, _ value: inout U, _ selector: U.Selector
   ) throws(ResponseCode) {
     var selected = Selected(union: value, selector: selector)
@@ -38,7 +38,7 @@ extension WireCodec where Self: Codec {
   }
 
   /// A key size out of those allowed, else `code`.
-  mutating func field(
+  public mutating func field(
     _ name: StaticString, _ value: inout UInt16, among allowed: KeySizes, else code: ResponseCode
   ) throws(ResponseCode) {
     var chosen = Chosen(value: value, allowed: allowed, code: code)

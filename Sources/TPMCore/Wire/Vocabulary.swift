@@ -1,33 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// What a TPM knows of what can stand on the wire. All else is a stranger, which earns the code of the place where it
 /// stands: what this implementation lacks, what libcrypto lacks, and what the TPM's profile forbids are one.
-struct Vocabulary: Hashable, Sendable, BitwiseCopyable {
+public struct Vocabulary: Hashable, Sendable, BitwiseCopyable {
   /// TPM_ALG_IDs.
-  var algorithms = NumberSet(Algorithms.implemented.map(\.id.rawValue))
+  public var algorithms = NumberSet(Algorithms.implemented.map(\.id.rawValue))
   /// TPM_ECC_CURVEs.
-  var curves = NumberSet(Curve.allCases.map(\.rawValue))
-  var rsaKeyBits = KeySizes(RSAParameters.supportedKeyBits)
-  var aesKeyBits = KeySizes(BlockCipher.aes.supportedKeyBits)
-  var camelliaKeyBits = KeySizes(BlockCipher.camellia.supportedKeyBits)
-  var sm4KeyBits = KeySizes(BlockCipher.sm4.supportedKeyBits)
+  public var curves = NumberSet(Curve.allCases.map(\.rawValue))
+  public var rsaKeyBits = KeySizes(RSAParameters.supportedKeyBits)
+  public var aesKeyBits = KeySizes(BlockCipher.aes.supportedKeyBits)
+  public var camelliaKeyBits = KeySizes(BlockCipher.camellia.supportedKeyBits)
+  public var sm4KeyBits = KeySizes(BlockCipher.sm4.supportedKeyBits)
   /// How many handles of transient objects there are.
-  var transientObjects = UInt32(Capacity.transientObjects)
+  public var transientObjects = UInt32(Capacity.transientObjects)
   /// How many handles of sessions there are.
-  var activeSessions = UInt32(Capacity.activeSessions)
+  public var activeSessions = UInt32(Capacity.activeSessions)
   /// MAX_NV_INDEX_SIZE.
-  var nvIndexSize = UInt32(Limits.maxNVIndexSize)
+  public var nvIndexSize = UInt32(Limits.maxNVIndexSize)
+
+  public init() {}
 
   /// All that this implementation knows with the libcrypto at hand: what the TPM itself has written is read with it.
-  static let full = Self().available()
+  public static let full = Self().available()
 
-  func knows(_ algorithm: AlgorithmID) -> Bool { algorithms.contains(algorithm.rawValue) }
-  func knows(_ hash: HashAlgorithm) -> Bool { algorithms.contains(hash.rawValue) }
-  func knows(_ curve: Curve) -> Bool { curves.contains(curve.rawValue) && curve.isAvailable }
+  /// As many handles as there can be besides: what another TPM has sent is read with it.
+  package static let everything: Self = {
+    var result = full
+    (result.transientObjects, result.activeSessions) = (1 << 24, 1 << 24)
+    return result
+  }()
+
+  public func knows(_ algorithm: AlgorithmID) -> Bool { algorithms.contains(algorithm.rawValue) }
+  public func knows(_ hash: HashAlgorithm) -> Bool { algorithms.contains(hash.rawValue) }
+  public func knows(_ curve: Curve) -> Bool { curves.contains(curve.rawValue) && curve.isAvailable }
 
   /// The lengths that the keys of a cipher may have.
-  func keyBits(_ cipher: BlockCipher) -> KeySizes {
+  public func keyBits(_ cipher: BlockCipher) -> KeySizes {
     switch cipher {
     case .aes: aesKeyBits
     case .camellia: camelliaKeyBits
@@ -36,7 +45,7 @@ struct Vocabulary: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Whether a handle is one of those that there are as many of as the profile says.
-  func reaches(_ handle: UInt32) -> Bool {
+  public func reaches(_ handle: UInt32) -> Bool {
     switch HandleType(handle) {
     case .transient: handle & 0xFF_FFFF < transientObjects
     case .hmacSession, .policySession: handle & 0xFF_FFFF < activeSessions
@@ -48,7 +57,7 @@ struct Vocabulary: Hashable, Sendable, BitwiseCopyable {
 extension Vocabulary {
   /// Without the hashes and ciphers that there are not. Curves are looked for when one is read: to make some takes
   /// long.
-  func available(
+  public func available(
     hashes: [HashAlgorithm] = HashAlgorithm.allCases.filter(\.isAvailable),
     ciphers: [BlockCipher] = BlockCipher.allCases.filter(\.isAvailable)
   ) -> Self {
@@ -63,7 +72,7 @@ extension Vocabulary {
 }
 
 extension Vocabulary: Wire {
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("algorithms", &algorithms)
     try codec.field("curves", &curves)
     try codec.field("rsaKeyBits", &rsaKeyBits)
@@ -77,8 +86,8 @@ extension Vocabulary: Wire {
 }
 
 /// A value from a list of algorithms: a TPMI_ALG_ type.
-protocol AlgorithmConstant: WireConstant where RawValue == UInt16 {}
+public protocol AlgorithmConstant: WireConstant where RawValue == UInt16 {}
 
 extension AlgorithmConstant {
-  func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { vocabulary.algorithms.contains(rawValue) }
+  public func isKnown(to vocabulary: borrowing Vocabulary) -> Bool { vocabulary.algorithms.contains(rawValue) }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// Octets on their way out, in one buffer that is wiped when it grows, is emptied or goes away, since what is written
 /// may be secret.
-@safe struct Writer: ~Copyable {
+@safe public struct Writer: ~Copyable {
   private var buffer: UnsafeMutableRawBufferPointer
-  private(set) var count = 0
+  public private(set) var count = 0
 
-  init(capacity: Int = 256) {
+  public init(capacity: Int = 256) {
     unsafe buffer = .allocate(byteCount: max(capacity, 16), alignment: 16)
   }
 
@@ -17,28 +17,28 @@ internal import TPMCrypto
   }
 
   /// What has been written.
-  var octets: RawSpan {
+  public var octets: RawSpan {
     @_lifetime(borrow self) borrowing get { span(0..<count) }
   }
 
   /// What has been written from `start` on.
   @_lifetime(borrow self)
-  borrowing func octets(from start: Int) -> RawSpan { span(min(max(start, 0), count)..<count) }
+  public borrowing func octets(from start: Int) -> RawSpan { span(min(max(start, 0), count)..<count) }
 
   /// A copy of what has been written, for octets that are not secret.
-  var copy: [UInt8] { [UInt8](octets) }
+  public var copy: [UInt8] { [UInt8](octets) }
 
   /// A copy of what has been written, for octets that are.
-  var secret: Secret { Secret(copying: octets) }
+  public var secret: Secret { Secret(copying: octets) }
 
-  mutating func write<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
+  public mutating func write<T: FixedWidthInteger & BitwiseCopyable>(_ value: T) {
     reserve(MemoryLayout<T>.size)
     // Sound: `reserve` has made room for the octets of an integer.
     unsafe buffer.storeBytes(of: value.bigEndian, toByteOffset: count, as: T.self)
     count += MemoryLayout<T>.size
   }
 
-  mutating func write(_ octets: RawSpan) {
+  public mutating func write(_ octets: RawSpan) {
     reserve(octets.byteCount)
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
     // Sound: `reserve` has made room.
@@ -46,7 +46,7 @@ internal import TPMCrypto
     count += octets.byteCount
   }
 
-  mutating func write(_ octets: [UInt8]) {
+  public mutating func write(_ octets: [UInt8]) {
     reserve(octets.count)
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
     // Sound: `reserve` has made room.
@@ -54,17 +54,24 @@ internal import TPMCrypto
     count += octets.count
   }
 
-  mutating func write(_ secret: Secret) { write(secret.bytes) }
+  /// Lends `fill` room for `limit` octets behind what has been written, and takes as many of them as it says.
+  package mutating func append(upTo limit: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+    reserve(limit)
+    let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + limit)])
+    count += min(max(unsafe fill(room), 0), limit)
+  }
+
+  public mutating func write(_ secret: Secret) { write(secret.bytes) }
 
   /// Writes over a value that was written before; what lies outside is left alone.
-  mutating func patch<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
+  public mutating func patch<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
     guard offset >= 0, offset <= count - MemoryLayout<T>.size else { return }
     // Sound: the guard keeps the store inside what was written.
     unsafe buffer.storeBytes(of: value.bigEndian, toByteOffset: offset, as: T.self)
   }
 
   /// Shows octets that were written to `body`, which may change them in place.
-  mutating func modify<E: Error>(
+  public mutating func modify<E: Error>(
     _ range: Range<Int>, _ body: (UnsafeMutableRawBufferPointer) throws(E) -> Void
   ) throws(E) {
     let range = range.clamped(to: 0..<count)
@@ -72,7 +79,7 @@ internal import TPMCrypto
   }
 
   /// Wipes what was written from `length` on and goes on from there.
-  mutating func truncate(to length: Int) {
+  public mutating func truncate(to length: Int) {
     guard length >= 0, length < count else { return }
     unsafe wipe(UnsafeMutableRawBufferPointer(rebasing: buffer[length..<count]))
     count = length
@@ -97,28 +104,28 @@ internal import TPMCrypto
 }
 
 extension Writer: WireCodec {
-  var isReading: Bool { false }
+  public var isReading: Bool { false }
 
-  mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) { write(value) }
+  public mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ value: inout T) { write(value) }
 
-  mutating func octets(_ value: inout [UInt8], limit: Int) throws(ResponseCode) {
+  public mutating func octets(_ value: inout [UInt8], limit: Int) throws(ResponseCode) {
     try writeCount(value.count)
     write(value)
   }
 
-  mutating func secret(_ value: inout Secret, limit: Int) throws(ResponseCode) {
+  public mutating func secret(_ value: inout Secret, limit: Int) throws(ResponseCode) {
     try writeCount(value.count)
     write(value.bytes)
   }
 
-  mutating func fixed(_ value: inout [UInt8], count: Int) { write(value) }
+  public mutating func fixed(_ value: inout [UInt8], count: Int) { write(value) }
 
-  mutating func constant<E: WireConstant>(_ value: inout E) { write(value.rawValue) }
+  public mutating func constant<E: WireConstant>(_ value: inout E) { write(value.rawValue) }
 
-  mutating func optional<E: WireConstant>(_ value: inout E?) { write(value?.rawValue ?? E.null) }
+  public mutating func optional<E: WireConstant>(_ value: inout E?) { write(value?.rawValue ?? E.null) }
 
   /// The length stands as 0xFFFF until it is known.
-  mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
+  public mutating func sized<V: Wire>(_ value: inout V?, mayBeEmpty: Bool) throws(ResponseCode) {
     guard var inner = value else { return write(UInt16(0)) }
     let start = count
     write(UInt16.max)
@@ -127,7 +134,7 @@ extension Writer: WireCodec {
     patch(length, at: start)
   }
 
-  mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
+  public mutating func list<V: Wire>(_ value: inout [V], limit: Int) throws(ResponseCode) {
     write(UInt32(truncatingIfNeeded: value.count))
     for element in value {
       var element = element
@@ -135,7 +142,9 @@ extension Writer: WireCodec {
     }
   }
 
-  mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) { try value.visit(&self) }
+  public mutating func field<V: Wire>(_ name: StaticString, _ value: inout V) throws(ResponseCode) {
+    try value.visit(&self)
+  }
 
   private mutating func writeCount(_ length: Int) throws(ResponseCode) {
     guard let length = UInt16(exactly: length) else { throw .size }
@@ -145,7 +154,7 @@ extension Writer: WireCodec {
 
 extension Writer {
   /// Writes a structure as it stands on the wire; only one that is too long for its count fails, with TPM_RC_SIZE.
-  mutating func write<V: Wire>(_ value: V) throws(ResponseCode) {
+  public mutating func write<V: Wire>(_ value: V) throws(ResponseCode) {
     var value = value
     try value.visit(&self)
   }
@@ -153,9 +162,17 @@ extension Writer {
 
 extension Wire {
   /// The structure as it stands on the wire, for one that holds nothing secret.
-  func marshaled() throws(ResponseCode) -> [UInt8] {
+  public func marshaled() throws(ResponseCode) -> [UInt8] {
     var writer = Writer()
     try writer.write(self)
     return writer.copy
+  }
+}
+
+extension FixedWidthInteger {
+  /// The octets on the wire, the most significant first.
+  package var octets: [UInt8] {
+    // Sound: the octets of an integer may be read as octets.
+    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8]($0) }
   }
 }

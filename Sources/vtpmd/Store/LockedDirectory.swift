@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import TPMCore
 
 /// A directory that is ours alone: it is locked before anything is read, and until the end of the process.
 ///

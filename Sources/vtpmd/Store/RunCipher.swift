@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCore
 internal import TPMCrypto
 
 /// Seals and opens the records of one run: those that one process appended to one file without a failure.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import TPMCore
 
 /// Files and directories. Paths are borrowed by the kernel for the call alone.
 extension FileDescriptor {

@@ -8,11 +8,3 @@ extension RawSpan {
     return T(bigEndian: unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: T.self))
   }
 }
-
-extension Array<UInt8> {
-  /// The array's octets where a RawSpan is asked for.
-  var rawSpan: RawSpan {
-    // Span.bytes counts as unsafe since padding may be uninitialised; an octet has none.
-    @_lifetime(borrow self) borrowing get { unsafe span.bytes }
-  }
-}

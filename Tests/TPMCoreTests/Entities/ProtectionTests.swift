@@ -6,9 +6,7 @@ import Testing
 
 @Suite struct ProtectionTests {
   private static func wrap(_ seed: UInt8 = 0) throws -> OuterWrap {
-    var object = Object()
-    object.publicArea = .storageP256
-    return try OuterWrap(object, seed: Secret([UInt8](repeating: seed, count: 32)))
+    try OuterWrap(.storageP256, seed: Secret([UInt8](repeating: seed, count: 32)))
   }
 
   /// The key of the cipher is the one of kdf-and-names: KDFa over 32 zero octets and a Name of zeros.

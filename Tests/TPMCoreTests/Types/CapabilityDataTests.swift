@@ -15,7 +15,7 @@ struct CapabilityDataTests {
     .tpmProperties(TaggedPropertyList([TaggedProperty(.manufacturer, 0x4142_4344)])),
     .pcrProperties(TaggedPCRPropertyList([TaggedPCRSelect(.resetL0, [16, 23])])),
     .eccCurves(ECCCurveList([.nistP256])),
-    .authPolicies(TaggedPolicyList([TaggedPolicy(handle: PermanentHandle.owner, policyHash: HashDigest())])),
+    .authPolicies(TaggedPolicyList([TaggedPolicy(handle: PermanentHandle.owner, policyHash: TaggedHash())])),
     .actData(ACTDataList([ACTData(handle: PermanentHandle.act0, timeout: 60, attributes: .signaled)])),
     .pubKeys(PublicKeyList([Sized(Public())])),
     .spdmSessionInfo(SPDMSessionInfoList([SPDMSessionInfo(reqKeyName: Name(), tpmKeyName: Name([0, 0x0B]))])),
@@ -74,7 +74,7 @@ struct CapabilityDataTests {
   }
 
   @Test func everyListStaysWithinTheBuffer() throws {
-    let longest = HashDigest(.sha512, [UInt8](repeating: 1, count: 64))
+    let longest = TaggedHash(.sha512, [UInt8](repeating: 1, count: 64))
     let policy = TaggedPolicy(handle: PermanentHandle.owner, policyHash: longest)
     let policies = TaggedPolicyList([TaggedPolicy](repeating: policy, count: TaggedPolicyList.limit))
     #expect(try CapabilityData(.authPolicies(policies)).marshaled().count <= Limits.maxCapBuffer)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import TPMCore
+
 @testable import vtpmd
 
 /// What a `FakeEngine` was asked for, and what it is to answer.

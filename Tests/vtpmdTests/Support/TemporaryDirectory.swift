@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Glibc
+import TPMCore
 
 /// A directory of a test's own, removed with it.
 final class TemporaryDirectory {

@@ -4,21 +4,25 @@
 ///
 /// - TPM_RC_VALUE, handle 1: there is no such timer
 /// - TPM_RC_HIERARCHY, handle 1: the timer is authorised by platformAuth, and phEnable is CLEAR
-enum ACTSetTimeout: Command {
-  static let code = CommandCode.actSetTimeout
+public enum ACTSetTimeout: Command {
+  public static let code = CommandCode.actSetTimeout
 
-  struct Handles: HandleList {
-    var actHandle = ACTHandle()
+  public struct Handles: HandleList {
+    public var actHandle = ACTHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("actHandle", &actHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var startTimeout: UInt32 = 0
+  public struct Parameters: Wire {
+    public var startTimeout: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("startTimeout", &startTimeout)
     }
   }

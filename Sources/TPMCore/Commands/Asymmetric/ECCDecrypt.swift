@@ -8,24 +8,28 @@ internal import TPMCrypto
 ///   of the key
 /// - TPM_RC_ECC_POINT + parameter 1: C1 is not on the curve of the key
 /// - TPM_RC_VALUE + parameter 3: C3 is not the hash of the message
-enum ECCDecrypt: Command {
-  static let code = CommandCode.eccDecrypt
+public enum ECCDecrypt: Command {
+  public static let code = CommandCode.eccDecrypt
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var C1 = Sized<ECCPoint>()
-    var C2 = MaxBuffer()
-    var C3 = Digest()
-    var inScheme = KDFScheme()
+  public struct Parameters: Wire {
+    public var C1 = Sized<ECCPoint>()
+    public var C2 = MaxBuffer()
+    public var C3 = Digest()
+    public var inScheme = KDFScheme()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("C1", &C1)
       try codec.field("C2", &C2)
       try codec.field("C3", &C3)
@@ -33,10 +37,15 @@ enum ECCDecrypt: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var plainText = SecretMaxBuffer()
+  public struct Response: ResponseBody {
+    public var plainText = SecretMaxBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("plainText", &plainText) }
+    public init() {}
+    init(plainText: SecretMaxBuffer) { self.plainText = plainText }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("plainText", &plainText)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

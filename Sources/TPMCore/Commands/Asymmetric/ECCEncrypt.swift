@@ -6,33 +6,40 @@ internal import TPMCrypto
 /// - TPM_RC_KEY + handle 1: the key is not an ECC key
 /// - TPM_RC_SCHEME + parameter 2: inScheme is not KDF2, the one key derivation that this is defined with, or not that
 ///   of the key
-enum ECCEncrypt: Command {
-  static let code = CommandCode.eccEncrypt
+public enum ECCEncrypt: Command {
+  public static let code = CommandCode.eccEncrypt
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var plainText = SecretMaxBuffer()
-    var inScheme = KDFScheme()
+  public struct Parameters: Wire {
+    public var plainText = SecretMaxBuffer()
+    public var inScheme = KDFScheme()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("plainText", &plainText)
       try codec.field("inScheme", &inScheme)
     }
   }
 
-  struct Response: ResponseBody {
-    var C1 = Sized<ECCPoint>()
-    var C2 = MaxBuffer()
-    var C3 = Digest()
+  public struct Response: ResponseBody {
+    public var C1 = Sized<ECCPoint>()
+    public var C2 = MaxBuffer()
+    public var C3 = Digest()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(C1: Sized<ECCPoint>, C2: MaxBuffer, C3: Digest) { (self.C1, self.C2, self.C3) = (C1, C2, C3) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("C1", &C1)
       try codec.field("C2", &C2)
       try codec.field("C3", &C3)

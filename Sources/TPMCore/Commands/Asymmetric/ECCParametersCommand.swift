@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_ECC_Parameters: tells the numbers of a curve. Part 3, 14.6. (`ECCParameters` is TPMS_ECC_PARMS.)
 ///
 /// It has no errors of its own: a curve that the TPM does not have cannot be read.
-enum ECCParametersCommand: Command {
-  static let code = CommandCode.eccParameters
+public enum ECCParametersCommand: Command {
+  public static let code = CommandCode.eccParameters
 
-  struct Parameters: Wire {
-    var curveID = Curve()
+  public struct Parameters: Wire {
+    public var curveID = Curve()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("curveID", &curveID) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("curveID", &curveID) }
   }
 
-  struct Response: ResponseBody {
-    var parameters = AlgorithmDetailECC()
+  public struct Response: ResponseBody {
+    public var parameters = AlgorithmDetailECC()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(parameters: AlgorithmDetailECC) { self.parameters = parameters }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("parameters", &parameters)
     }
   }

@@ -4,22 +4,27 @@ internal import TPMCrypto
 /// TPM2_ECDH_KeyGen: makes an ephemeral key and the secret that it shares with a loaded one. Part 3, 14.4.
 ///
 /// - TPM_RC_KEY + handle 1: the key is not an ECC key
-enum ECDHKeyGen: Command {
-  static let code = CommandCode.ecdhKeyGen
+public enum ECDHKeyGen: Command {
+  public static let code = CommandCode.ecdhKeyGen
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var zPoint = Sized<ECCPoint>()
-    var pubPoint = Sized<ECCPoint>()
+  public struct Response: ResponseBody {
+    public var zPoint = Sized<ECCPoint>()
+    public var pubPoint = Sized<ECCPoint>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(zPoint: Sized<ECCPoint>, pubPoint: Sized<ECCPoint>) { (self.zPoint, self.pubPoint) = (zPoint, pubPoint) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("zPoint", &zPoint)
       try codec.field("pubPoint", &pubPoint)
     }

@@ -6,27 +6,36 @@ internal import TPMCrypto
 /// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is not an ECC key, restricted, or does not decrypt
 /// - TPM_RC_SCHEME + handle 1: the scheme of the key is not ECDH
 /// - TPM_RC_ECC_POINT + parameter 1: the point is not on the curve of the key
-enum ECDHZGen: Command {
-  static let code = CommandCode.ecdhZGen
+public enum ECDHZGen: Command {
+  public static let code = CommandCode.ecdhZGen
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inPoint = Sized<ECCPoint>()
+  public struct Parameters: Wire {
+    public var inPoint = Sized<ECCPoint>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("inPoint", &inPoint) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("inPoint", &inPoint) }
   }
 
-  struct Response: ResponseBody {
-    var outPoint = Sized<ECCPoint>()
+  public struct Response: ResponseBody {
+    public var outPoint = Sized<ECCPoint>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outPoint", &outPoint) }
+    public init() {}
+    init(outPoint: Sized<ECCPoint>) { self.outPoint = outPoint }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("outPoint", &outPoint)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

@@ -7,33 +7,40 @@ internal import TPMCrypto
 /// - TPM_RC_SCHEME + parameter 2: the scheme is not one for the key
 /// - TPM_RC_SIZE + parameter 1: the cipher text is not as long as the modulus
 /// - TPM_RC_VALUE + parameter 1, parameter 3: the label does not end with a zero octet, or the padding is wrong
-enum RSADecrypt: Command {
-  static let code = CommandCode.rsaDecrypt
+public enum RSADecrypt: Command {
+  public static let code = CommandCode.rsaDecrypt
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var cipherText = PublicKeyRSA()
-    var inScheme = RSADecryptScheme()
-    var label = QualifyingData()
+  public struct Parameters: Wire {
+    public var cipherText = PublicKeyRSA()
+    public var inScheme = RSADecryptScheme()
+    public var label = QualifyingData()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("cipherText", &cipherText)
       try codec.field("inScheme", &inScheme)
       try codec.field("label", &label)
     }
   }
 
-  struct Response: ResponseBody {
-    var message = SecretMessageRSA()
+  public struct Response: ResponseBody {
+    public var message = SecretMessageRSA()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("message", &message) }
+    public init() {}
+    init(message: SecretMessageRSA) { self.message = message }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("message", &message) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

@@ -6,33 +6,40 @@ internal import TPMCrypto
 /// - TPM_RC_KEY + handle 1: the key is not an RSA key
 /// - TPM_RC_SCHEME + parameter 2: the scheme is not one for the key
 /// - TPM_RC_VALUE + parameter 1, parameter 3: the label does not end with a zero octet, or the message does not fit
-enum RSAEncrypt: Command {
-  static let code = CommandCode.rsaEncrypt
+public enum RSAEncrypt: Command {
+  public static let code = CommandCode.rsaEncrypt
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var message = SecretMessageRSA()
-    var inScheme = RSADecryptScheme()
-    var label = QualifyingData()
+  public struct Parameters: Wire {
+    public var message = SecretMessageRSA()
+    public var inScheme = RSADecryptScheme()
+    public var label = QualifyingData()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("message", &message)
       try codec.field("inScheme", &inScheme)
       try codec.field("label", &label)
     }
   }
 
-  struct Response: ResponseBody {
-    var outData = PublicKeyRSA()
+  public struct Response: ResponseBody {
+    public var outData = PublicKeyRSA()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outData", &outData) }
+    public init() {}
+    init(outData: PublicKeyRSA) { self.outData = outData }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outData", &outData) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

@@ -8,24 +8,28 @@ internal import TPMCrypto
 /// - TPM_RC_ECC_POINT + parameter 1, parameter 2: a point is not on the curve of the key
 /// - TPM_RC_RANGE, TPM_RC_VALUE + parameter 4: there is no such one-time key, or it was used
 /// - TPM_RC_NO_RESULT: the exchange of SM2 ends at infinity
-enum ZGen2Phase: Command {
-  static let code = CommandCode.zGen2Phase
+public enum ZGen2Phase: Command {
+  public static let code = CommandCode.zGen2Phase
 
-  struct Handles: HandleList {
-    var keyA = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyA = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyA", &keyA, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inQsB = Sized<ECCPoint>()
-    var inQeB = Sized<ECCPoint>()
-    var inScheme = ECCKeyExchange()
-    var counter: UInt16 = 0
+  public struct Parameters: Wire {
+    public var inQsB = Sized<ECCPoint>()
+    public var inQeB = Sized<ECCPoint>()
+    public var inScheme = ECCKeyExchange()
+    public var counter: UInt16 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inQsB", &inQsB)
       try codec.field("inQeB", &inQeB)
       try codec.field("inScheme", &inScheme)
@@ -33,11 +37,13 @@ enum ZGen2Phase: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var outZ1 = Sized<ECCPoint>()
-    var outZ2 = Sized<ECCPoint>()
+  public struct Response: ResponseBody {
+    public var outZ1 = Sized<ECCPoint>()
+    public var outZ2 = Sized<ECCPoint>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outZ1", &outZ1)
       try codec.field("outZ2", &outZ2)
     }

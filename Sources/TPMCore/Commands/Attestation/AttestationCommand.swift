@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A command that signs a structure that the TPM makes. What it shares with the others is said here; a command itself
-/// says what it attests. Part 3, 18.1.
-protocol AttestationCommand: Command
+/// What stands on the wire of a command that signs a structure that the TPM makes. Part 3, 18.1.
+public protocol AttestationDeclaration: CommandDeclaration
 where Handles: SigningHandles, Parameters: SigningParameters, Response == AttestationResponse<Self> {
   /// What the response calls the attestation structure.
   static var attestName: StaticString { get }
+}
+
+/// A command that signs a structure that the TPM makes. What it shares with the others is said here; a command itself
+/// says what it attests.
+protocol AttestationCommand: Command, AttestationDeclaration {
   /// The numbers that signHandle and inScheme have in the command.
   static var numbers: (signHandle: Int, inScheme: Int) { get }
 
@@ -16,33 +20,37 @@ where Handles: SigningHandles, Parameters: SigningParameters, Response == Attest
 }
 
 /// Handles with the key that signs among them; TPM_RH_NULL where nobody does.
-protocol SigningHandles: HandleList {
+public protocol SigningHandles: HandleList {
   var signHandle: ObjectHandleOrNull { get }
 }
 
 /// Parameters with what the caller adds to the structure, and the scheme to sign with.
-protocol SigningParameters: Wire {
+public protocol SigningParameters: Wire {
   var qualifyingData: QualifyingData { get }
   var inScheme: SignatureScheme { get }
 }
 
 /// The parameters of the attestation commands that have no others.
-struct AttestationParameters: SigningParameters {
-  var qualifyingData = QualifyingData()
-  var inScheme = SignatureScheme()
+public struct AttestationParameters: SigningParameters {
+  public var qualifyingData = QualifyingData()
+  public var inScheme = SignatureScheme()
 
-  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("qualifyingData", &qualifyingData)
     try codec.field("inScheme", &inScheme)
   }
 }
 
 /// The response of every attestation command: the structure as it was signed, and the signature.
-struct AttestationResponse<C: AttestationCommand>: ResponseBody {
-  var attest = AttestBuffer()
-  var signature = Nullable<Signature>()
+public struct AttestationResponse<C: AttestationDeclaration>: ResponseBody {
+  public var attest = AttestBuffer()
+  public var signature = Nullable<Signature>()
 
-  mutating func visit<D: Codec>(_ codec: inout D) throws(ResponseCode) {
+  public init() {}
+
+  public mutating func visit<D: Codec>(_ codec: inout D) throws(ResponseCode) {
     try codec.field(C.attestName, &attest)
     try codec.field("signature", &signature)
   }

@@ -4,22 +4,24 @@
 ///
 /// - TPM_RC_HANDLE + handle 1: the object is a sequence
 /// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
-enum Certify: AttestationCommand {
-  static let code = CommandCode.certify
-  static let attestName: StaticString = "certifyInfo"
+public enum Certify: AttestationCommand {
+  public static let code = CommandCode.certify
+  public static let attestName: StaticString = "certifyInfo"
   static let numbers = (signHandle: 2, inScheme: 2)
 
-  struct Handles: SigningHandles {
-    var objectHandle = ObjectHandle()
-    var signHandle = ObjectHandleOrNull()
+  public struct Handles: SigningHandles {
+    public var objectHandle = ObjectHandle()
+    public var signHandle = ObjectHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("objectHandle", &objectHandle, .admin)
       try codec.handle("signHandle", &signHandle, .user)
     }
   }
 
-  typealias Parameters = AttestationParameters
+  public typealias Parameters = AttestationParameters
 
   static func attested(
     _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine

@@ -5,28 +5,32 @@
 /// - TPM_RC_HANDLE + handle 2: the object is a sequence
 /// - TPM_RC_KEY + handle 1, TPM_RC_SCHEME + parameter 3: the key does not sign, or not with the scheme
 /// - TPM_RC_TICKET + parameter 4: the ticket is not one that this TPM gave for the object and the creation data
-enum CertifyCreation: AttestationCommand {
-  static let code = CommandCode.certifyCreation
-  static let attestName: StaticString = "certifyInfo"
+public enum CertifyCreation: AttestationCommand {
+  public static let code = CommandCode.certifyCreation
+  public static let attestName: StaticString = "certifyInfo"
   static let numbers = (signHandle: 1, inScheme: 3)
 
-  struct Handles: SigningHandles {
-    var signHandle = ObjectHandleOrNull()
-    var objectHandle = ObjectHandle()
+  public struct Handles: SigningHandles {
+    public var signHandle = ObjectHandleOrNull()
+    public var objectHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("signHandle", &signHandle, .user)
       try codec.handle("objectHandle", &objectHandle, .none)
     }
   }
 
-  struct Parameters: SigningParameters {
-    var qualifyingData = QualifyingData()
-    var creationHash = Digest()
-    var inScheme = SignatureScheme()
-    var creationTicket = CreationTicket()
+  public struct Parameters: SigningParameters {
+    public var qualifyingData = QualifyingData()
+    public var creationHash = Digest()
+    public var inScheme = SignatureScheme()
+    public var creationTicket = CreationTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("qualifyingData", &qualifyingData)
       try codec.field("creationHash", &creationHash)
       try codec.field("inScheme", &inScheme)

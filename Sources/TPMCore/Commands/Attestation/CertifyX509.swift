@@ -11,37 +11,43 @@ internal import TPMCrypto
 /// - TPM_RC_ASYMMETRIC, handle 1: the object has no public key that a certificate can name
 /// - TPM_RC_SIZE or TPM_RC_VALUE, parameter 3: partialCertificate is not what it has to be
 /// - TPM_RC_ATTRIBUTES, parameter 3: the extensions say what the attributes of the object contradict
-enum CertifyX509: Command {
-  static let code = CommandCode.certifyX509
+public enum CertifyX509: Command {
+  public static let code = CommandCode.certifyX509
 
-  struct Handles: HandleList {
-    var objectHandle = ObjectHandle()
-    var signHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var objectHandle = ObjectHandle()
+    public var signHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("objectHandle", &objectHandle, .admin)
       try codec.handle("signHandle", &signHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var reserved = QualifyingData()
-    var inScheme = SignatureScheme()
-    var partialCertificate = MaxBuffer()
+  public struct Parameters: Wire {
+    public var reserved = QualifyingData()
+    public var inScheme = SignatureScheme()
+    public var partialCertificate = MaxBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("reserved", &reserved)
       try codec.field("inScheme", &inScheme)
       try codec.field("partialCertificate", &partialCertificate)
     }
   }
 
-  struct Response: ResponseBody {
-    var addedToCertificate = MaxBuffer()
-    var tbsDigest = Digest()
-    var signature = Nullable<Signature>()
+  public struct Response: ResponseBody {
+    public var addedToCertificate = MaxBuffer()
+    public var tbsDigest = Digest()
+    public var signature = Nullable<Signature>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("addedToCertificate", &addedToCertificate)
       try codec.field("tbsDigest", &tbsDigest)
       try codec.field("signature", &signature)

@@ -4,24 +4,26 @@
 ///
 /// - TPM_RC_KEY + handle 2, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
 /// - TPM_RC_TYPE + handle 3: no command has been audited with the session yet
-enum GetSessionAuditDigest: AttestationCommand {
-  static let code = CommandCode.getSessionAuditDigest
-  static let attestName: StaticString = "auditInfo"
+public enum GetSessionAuditDigest: AttestationCommand {
+  public static let code = CommandCode.getSessionAuditDigest
+  public static let attestName: StaticString = "auditInfo"
   static let numbers = (signHandle: 2, inScheme: 2)
 
-  struct Handles: SigningHandles {
-    var privacyAdminHandle = EndorsementHandle()
-    var signHandle = ObjectHandleOrNull()
-    var sessionHandle = HMACSessionHandle()
+  public struct Handles: SigningHandles {
+    public var privacyAdminHandle = EndorsementHandle()
+    public var signHandle = ObjectHandleOrNull()
+    public var sessionHandle = HMACSessionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("privacyAdminHandle", &privacyAdminHandle, .user)
       try codec.handle("signHandle", &signHandle, .user)
       try codec.handle("sessionHandle", &sessionHandle, .none)
     }
   }
 
-  typealias Parameters = AttestationParameters
+  public typealias Parameters = AttestationParameters
 
   static func attested(
     _ call: borrowing Authorized<Self>, by signer: Attester, in tpm: inout Machine

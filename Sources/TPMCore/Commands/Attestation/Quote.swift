@@ -3,25 +3,29 @@
 /// TPM2_Quote: signs the values of PCR. Part 3, 18.4.
 ///
 /// - TPM_RC_KEY + handle 1, TPM_RC_SCHEME + parameter 2: the key does not sign, or not with the scheme
-enum Quote: AttestationCommand {
-  static let code = CommandCode.quote
-  static let attestName: StaticString = "quoted"
+public enum Quote: AttestationCommand {
+  public static let code = CommandCode.quote
+  public static let attestName: StaticString = "quoted"
   static let numbers = (signHandle: 1, inScheme: 2)
 
-  struct Handles: SigningHandles {
-    var signHandle = ObjectHandleOrNull()
+  public struct Handles: SigningHandles {
+    public var signHandle = ObjectHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("signHandle", &signHandle, .user)
     }
   }
 
-  struct Parameters: SigningParameters {
-    var qualifyingData = QualifyingData()
-    var inScheme = SignatureScheme()
-    var PCRselect = PCRSelectionList()
+  public struct Parameters: SigningParameters {
+    public var qualifyingData = QualifyingData()
+    public var inScheme = SignatureScheme()
+    public var PCRselect = PCRSelectionList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("qualifyingData", &qualifyingData)
       try codec.field("inScheme", &inScheme)
       try codec.field("PCRselect", &PCRselect)

@@ -5,27 +5,34 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_VALUE + parameter 1, parameter 2: capability is none, or property is not one of that capability
 /// - TPM_RC_HANDLE + parameter 2: property is not of a type of handle
-enum GetCapability: Command {
-  static let code = CommandCode.getCapability
+public enum GetCapability: Command {
+  public static let code = CommandCode.getCapability
   static let properties: CommandProperties = [.worksInFailureMode]
 
-  struct Parameters: Wire {
-    var capability = Capability()
-    var property: UInt32 = 0
-    var propertyCount: UInt32 = 0
+  public struct Parameters: Wire {
+    public var capability = Capability()
+    public var property: UInt32 = 0
+    public var propertyCount: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("capability", &capability)
       try codec.field("property", &property)
       try codec.field("propertyCount", &propertyCount)
     }
   }
 
-  struct Response: ResponseBody {
-    var moreData = false
-    var capabilityData = CapabilityData()
+  public struct Response: ResponseBody {
+    public var moreData = false
+    public var capabilityData = CapabilityData()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(moreData: Bool, capabilityData: CapabilityData) {
+      (self.moreData, self.capabilityData) = (moreData, capabilityData)
+    }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("moreData", &moreData)
       try codec.field("capabilityData", &capabilityData)
     }
@@ -164,7 +171,7 @@ extension Machine {
     return handles.compactMap { handle in
       let authority = authority(of: handle)
       guard let algorithm = authority.policyAlg else { return nil }
-      return TaggedPolicy(handle: handle, policyHash: HashDigest(algorithm, authority.authPolicy.octets))
+      return TaggedPolicy(handle: handle, policyHash: TaggedHash(algorithm, authority.authPolicy.octets))
     }
   }
 }

@@ -6,22 +6,26 @@
 ///
 /// - TPM_RC_VALUE, parameter 1: setCapability is no capability
 /// - TPM_RC_SELECTOR, parameter 1: nothing of that capability can be set
-enum SetCapability: Command {
-  static let code = CommandCode.setCapability
+public enum SetCapability: Command {
+  public static let code = CommandCode.setCapability
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = HierarchyAuthHandleOrNull()
+  public struct Handles: HandleList {
+    public var authHandle = HierarchyAuthHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var setCapabilityData = Sized<SetCapabilityData>()
+  public struct Parameters: Wire {
+    public var setCapabilityData = Sized<SetCapabilityData>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("setCapabilityData", &setCapabilityData)
     }
   }

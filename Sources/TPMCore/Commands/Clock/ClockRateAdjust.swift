@@ -3,22 +3,28 @@
 /// TPM2_ClockRateAdjust: lets Time and Clock run faster or slower than they do. Part 3, 29.3.
 ///
 /// - TPM_RC_VALUE + parameter 1: they would run more than 15 percent faster or slower than nominal
-enum ClockRateAdjust: Command {
-  static let code = CommandCode.clockRateAdjust
+public enum ClockRateAdjust: Command {
+  public static let code = CommandCode.clockRateAdjust
   static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = ProvisionHandle()
+  public struct Handles: HandleList {
+    public var auth = ProvisionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var rateAdjust = ClockAdjust()
+  public struct Parameters: Wire {
+    public var rateAdjust = ClockAdjust()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("rateAdjust", &rateAdjust) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("rateAdjust", &rateAdjust)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -3,22 +3,26 @@
 /// TPM2_ClockSet: sets Clock forward. Part 3, 29.2.
 ///
 /// - TPM_RC_VALUE + parameter 1: newTime is before Clock, or so late that Clock could overflow one day
-enum ClockSet: Command {
-  static let code = CommandCode.clockSet
+public enum ClockSet: Command {
+  public static let code = CommandCode.clockSet
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = ProvisionHandle()
+  public struct Handles: HandleList {
+    public var auth = ProvisionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var newTime: UInt64 = 0
+  public struct Parameters: Wire {
+    public var newTime: UInt64 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newTime", &newTime) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newTime", &newTime) }
   }
 
   private static let latest: UInt64 = 0xFFFF_0000_0000_0000

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_ReadClock: tells Time, Clock, resetCount and restartCount. Part 3, 29.1.
-enum ReadClock: Command {
-  static let code = CommandCode.readClock
+public enum ReadClock: Command {
+  public static let code = CommandCode.readClock
 
-  struct Response: ResponseBody {
-    var currentTime = TimeInfo()
+  public struct Response: ResponseBody {
+    public var currentTime = TimeInfo()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(currentTime: TimeInfo) { self.currentTime = currentTime }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("currentTime", &currentTime)
     }
   }

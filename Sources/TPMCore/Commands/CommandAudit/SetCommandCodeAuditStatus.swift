@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_SetCommandCodeAuditStatus: says which commands are audited, or with which hash. Part 3, 21.2.
 ///
 /// - TPM_RC_VALUE + parameter 1: the hash and the list of commands cannot be changed at the same time
-enum SetCommandCodeAuditStatus: Command {
-  static let code = CommandCode.setCommandCodeAuditStatus
+public enum SetCommandCodeAuditStatus: Command {
+  public static let code = CommandCode.setCommandCodeAuditStatus
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = ProvisionHandle()
+  public struct Handles: HandleList {
+    public var auth = ProvisionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var auditAlg: HashAlgorithm?
-    var setList = CommandCodeList()
-    var clearList = CommandCodeList()
+  public struct Parameters: Wire {
+    public var auditAlg: HashAlgorithm?
+    public var setList = CommandCodeList()
+    public var clearList = CommandCodeList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("auditAlg", &auditAlg)
       try codec.field("setList", &setList)
       try codec.field("clearList", &clearList)

@@ -13,21 +13,25 @@ internal import TPMCrypto
 /// - TPM_RC_CONTEXT_GAP: only the oldest saved session may be loaded now
 /// - TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY: there is no room
 /// - TPM_RC_FAILURE: the content does not belong to the context, though its integrity is good
-enum ContextLoad: Command {
-  static let code = CommandCode.contextLoad
+public enum ContextLoad: Command {
+  public static let code = CommandCode.contextLoad
   static let properties: CommandProperties = [.refusesSessions]
 
-  struct Parameters: Wire {
-    var context = Context()
+  public struct Parameters: Wire {
+    public var context = Context()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("context", &context) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("context", &context) }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {}
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

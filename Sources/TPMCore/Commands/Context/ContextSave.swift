@@ -6,22 +6,26 @@ internal import TPMCrypto
 /// A session leaves the TPM with it; an object or a sequence stays.
 ///
 /// - TPM_RC_CONTEXT_GAP: the oldest saved session has to be loaded or flushed first
-enum ContextSave: Command {
-  static let code = CommandCode.contextSave
+public enum ContextSave: Command {
+  public static let code = CommandCode.contextSave
   static let properties: CommandProperties = [.refusesSessions]
 
-  struct Handles: HandleList {
-    var saveHandle = ContextHandle()
+  public struct Handles: HandleList {
+    public var saveHandle = ContextHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("saveHandle", &saveHandle, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var context = Context()
+  public struct Response: ResponseBody {
+    public var context = Context()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("context", &context) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("context", &context) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

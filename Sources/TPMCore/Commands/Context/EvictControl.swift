@@ -10,24 +10,28 @@ internal import TPMCrypto
 /// - TPM_RC_HANDLE + handle 2: persistentHandle is not the handle of the persistent object
 /// - TPM_RC_NV_DEFINED: there is a persistent object with this handle
 /// - TPM_RC_NV_SPACE: there is no room for another one
-enum EvictControl: Command {
-  static let code = CommandCode.evictControl
+public enum EvictControl: Command {
+  public static let code = CommandCode.evictControl
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = ProvisionHandle()
-    var objectHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var auth = ProvisionHandle()
+    public var objectHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
       try codec.handle("objectHandle", &objectHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var persistentHandle = PersistentHandle()
+  public struct Parameters: Wire {
+    public var persistentHandle = PersistentHandle()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("persistentHandle", &persistentHandle)
     }
   }

@@ -4,14 +4,16 @@ internal import TPMCrypto
 /// TPM2_FlushContext: removes a session, an object or a sequence from the TPM. Part 3, 28.4.
 ///
 /// - TPM_RC_HANDLE + parameter 1: there is no such object, or no such session, loaded or saved
-enum FlushContext: Command {
-  static let code = CommandCode.flushContext
+public enum FlushContext: Command {
+  public static let code = CommandCode.flushContext
   static let properties: CommandProperties = [.refusesSessions]
 
-  struct Parameters: Wire {
-    var flushHandle = ContextHandle()
+  public struct Parameters: Wire {
+    public var flushHandle = ContextHandle()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("flushHandle", &flushHandle)
     }
   }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_DictionaryAttackLockReset: ends a lockout. Part 3, 25.2.
-enum DictionaryAttackLockReset: Command {
-  static let code = CommandCode.dictionaryAttackLockReset
+public enum DictionaryAttackLockReset: Command {
+  public static let code = CommandCode.dictionaryAttackLockReset
   static let properties: CommandProperties = [.writesNV]
 
-  struct Handles: HandleList {
-    var lockHandle = LockoutHandle()
+  public struct Handles: HandleList {
+    public var lockHandle = LockoutHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("lockHandle", &lockHandle, .user)
     }
   }

@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_DictionaryAttackParameters: says when the TPM locks itself and how it recovers. Part 3, 25.3.
-enum DictionaryAttackParameters: Command {
-  static let code = CommandCode.dictionaryAttackParameters
+public enum DictionaryAttackParameters: Command {
+  public static let code = CommandCode.dictionaryAttackParameters
   static let properties: CommandProperties = [.writesNV, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var lockHandle = LockoutHandle()
+  public struct Handles: HandleList {
+    public var lockHandle = LockoutHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("lockHandle", &lockHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var newMaxTries: UInt32 = 0
-    var newRecoveryTime: UInt32 = 0
-    var lockoutRecovery: UInt32 = 0
+  public struct Parameters: Wire {
+    public var newMaxTries: UInt32 = 0
+    public var newRecoveryTime: UInt32 = 0
+    public var lockoutRecovery: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("newMaxTries", &newMaxTries)
       try codec.field("newRecoveryTime", &newRecoveryTime)
       try codec.field("lockoutRecovery", &lockoutRecovery)

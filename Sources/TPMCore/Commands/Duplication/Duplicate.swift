@@ -9,35 +9,41 @@ internal import TPMCrypto
 /// - TPM_RC_SYMMETRIC + parameter 2, TPM_RC_HIERARCHY + handle 2: the object has to be encrypted, and either wrap is
 ///   missing
 /// - TPM_RC_SIZE + parameter 1: encryptionKeyIn neither is empty nor a key of the cipher
-enum Duplicate: Command {
-  static let code = CommandCode.duplicate
+public enum Duplicate: Command {
+  public static let code = CommandCode.duplicate
 
-  struct Handles: HandleList {
-    var objectHandle = ObjectHandle()
-    var newParentHandle = ObjectHandleOrNull()
+  public struct Handles: HandleList {
+    public var objectHandle = ObjectHandle()
+    public var newParentHandle = ObjectHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("objectHandle", &objectHandle, .dup)
       try codec.handle("newParentHandle", &newParentHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var encryptionKeyIn = SecretData()
-    var symmetricAlg = SymDefObject()
+  public struct Parameters: Wire {
+    public var encryptionKeyIn = SecretData()
+    public var symmetricAlg = SymDefObject()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("encryptionKeyIn", &encryptionKeyIn)
       try codec.field("symmetricAlg", &symmetricAlg)
     }
   }
 
-  struct Response: ResponseBody {
-    var encryptionKeyOut = SecretData()
-    var duplicate = SecretPrivate()
-    var outSymSeed = EncryptedSecret()
+  public struct Response: ResponseBody {
+    public var encryptionKeyOut = SecretData()
+    public var duplicate = SecretPrivate()
+    public var outSymSeed = EncryptedSecret()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("encryptionKeyOut", &encryptionKeyOut)
       try codec.field("duplicate", &duplicate)
       try codec.field("outSymSeed", &outSymSeed)

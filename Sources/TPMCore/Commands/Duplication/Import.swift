@@ -16,25 +16,29 @@ internal import TPMCrypto
 ///   has been changed
 /// - TPM_RC_BINDING, TPM_RC_KEY_SIZE, TPM_RC_KEY, TPM_RC_TYPE, TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 3: the
 ///   sensitive area is none, or does not belong to the public area
-enum Import: Command {
-  static let code = CommandCode.import
+public enum Import: Command {
+  public static let code = CommandCode.import
 
-  struct Handles: HandleList {
-    var parentHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var parentHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("parentHandle", &parentHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var encryptionKey = SecretData()
-    var objectPublic = Sized(Public())
-    var duplicate = SecretPrivate()
-    var inSymSeed = EncryptedSecret()
-    var symmetricAlg = SymDefObject()
+  public struct Parameters: Wire {
+    public var encryptionKey = SecretData()
+    public var objectPublic = Sized(Public())
+    public var duplicate = SecretPrivate()
+    public var inSymSeed = EncryptedSecret()
+    public var symmetricAlg = SymDefObject()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("encryptionKey", &encryptionKey)
       try codec.field("objectPublic", &objectPublic)
       try codec.field("duplicate", &duplicate)
@@ -43,10 +47,12 @@ enum Import: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var outPrivate = Private()
+  public struct Response: ResponseBody {
+    public var outPrivate = Private()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPrivate", &outPrivate)
     }
   }

@@ -11,36 +11,42 @@ internal import TPMCrypto
 /// - TPM_RC_INTEGRITY + parameter 1: the duplicate is of another object or for another parent, or has been changed
 /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 1: the duplicate has not the form that it should have
 /// - TPM_RC_VALUE + parameter 1: the duplicate is too long for another wrap
-enum Rewrap: Command {
-  static let code = CommandCode.rewrap
+public enum Rewrap: Command {
+  public static let code = CommandCode.rewrap
 
-  struct Handles: HandleList {
-    var oldParent = ObjectHandleOrNull()
-    var newParent = ObjectHandleOrNull()
+  public struct Handles: HandleList {
+    public var oldParent = ObjectHandleOrNull()
+    public var newParent = ObjectHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("oldParent", &oldParent, .user)
       try codec.handle("newParent", &newParent, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var inDuplicate = SecretPrivate()
-    var name = Name()
-    var inSymSeed = EncryptedSecret()
+  public struct Parameters: Wire {
+    public var inDuplicate = SecretPrivate()
+    public var name = Name()
+    public var inSymSeed = EncryptedSecret()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inDuplicate", &inDuplicate)
       try codec.field("name", &name)
       try codec.field("inSymSeed", &inSymSeed)
     }
   }
 
-  struct Response: ResponseBody {
-    var outDuplicate = SecretPrivate()
-    var outSymSeed = EncryptedSecret()
+  public struct Response: ResponseBody {
+    public var outDuplicate = SecretPrivate()
+    public var outSymSeed = EncryptedSecret()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outDuplicate", &outDuplicate)
       try codec.field("outSymSeed", &outSymSeed)
     }

@@ -9,36 +9,42 @@ internal import TPMCrypto
 /// - TPM_RC_SIZE + parameter 3: there is only one of s2 and y2
 /// - TPM_RC_ECC_POINT + parameter 1, parameter 2: P1, or the point that s2 and y2 stand for, is not on the curve of
 ///   the key
-enum Commit: Command {
-  static let code = CommandCode.commit
+public enum Commit: Command {
+  public static let code = CommandCode.commit
 
-  struct Handles: HandleList {
-    var signHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var signHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("signHandle", &signHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var P1 = Sized<ECCPoint>()
-    var s2 = SensitiveData()
-    var y2 = ECCParameter()
+  public struct Parameters: Wire {
+    public var P1 = Sized<ECCPoint>()
+    public var s2 = SensitiveData()
+    public var y2 = ECCParameter()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("P1", &P1)
       try codec.field("s2", &s2)
       try codec.field("y2", &y2)
     }
   }
 
-  struct Response: ResponseBody {
-    var K = Sized<ECCPoint>()
-    var L = Sized<ECCPoint>()
-    var E = Sized<ECCPoint>()
-    var counter: UInt16 = 0
+  public struct Response: ResponseBody {
+    public var K = Sized<ECCPoint>()
+    public var L = Sized<ECCPoint>()
+    public var E = Sized<ECCPoint>()
+    public var counter: UInt16 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("K", &K)
       try codec.field("L", &L)
       try codec.field("E", &E)

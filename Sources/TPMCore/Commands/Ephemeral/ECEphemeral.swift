@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_EC_Ephemeral: makes a one-time key for an exchange of keys in two phases. Part 3, 19.3.
 ///
 /// It has no errors of its own: a curve that the TPM does not have cannot be read.
-enum ECEphemeral: Command {
-  static let code = CommandCode.ecEphemeral
+public enum ECEphemeral: Command {
+  public static let code = CommandCode.ecEphemeral
 
-  struct Parameters: Wire {
-    var curveID = Curve()
+  public struct Parameters: Wire {
+    public var curveID = Curve()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("curveID", &curveID) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("curveID", &curveID) }
   }
 
-  struct Response: ResponseBody {
-    var Q = Sized<ECCPoint>()
-    var counter: UInt16 = 0
+  public struct Response: ResponseBody {
+    public var Q = Sized<ECCPoint>()
+    public var counter: UInt16 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(Q: Sized<ECCPoint>, counter: UInt16) { (self.Q, self.counter) = (Q, counter) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("Q", &Q)
       try codec.field("counter", &counter)
     }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_ChangeEPS: gives the endorsement hierarchy a new seed and so takes all its objects away. Part 3, 24.5.
-enum ChangeEPS: Command {
-  static let code = CommandCode.changeEPS
+public enum ChangeEPS: Command {
+  public static let code = CommandCode.changeEPS
   static let properties: CommandProperties = [.writesNV, .isExtensive, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = PlatformHandle()
+  public struct Handles: HandleList {
+    public var authHandle = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }

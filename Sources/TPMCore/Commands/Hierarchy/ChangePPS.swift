@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_ChangePPS: gives the platform hierarchy a new seed and so takes all its objects away. Part 3, 24.4.
-enum ChangePPS: Command {
-  static let code = CommandCode.changePPS
+public enum ChangePPS: Command {
+  public static let code = CommandCode.changePPS
   static let properties: CommandProperties = [.writesNV, .isExtensive, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = PlatformHandle()
+  public struct Handles: HandleList {
+    public var authHandle = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }

@@ -3,14 +3,16 @@
 /// TPM2_Clear: removes all that belongs to the owner. Part 3, 24.6.
 ///
 /// - TPM_RC_DISABLED: TPM2_ClearControl has disabled it
-enum Clear: Command {
-  static let code = CommandCode.clear
+public enum Clear: Command {
+  public static let code = CommandCode.clear
   static let properties: CommandProperties = [.writesNV, .isExtensive, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = ClearHandle()
+  public struct Handles: HandleList {
+    public var authHandle = ClearHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }

@@ -3,22 +3,26 @@
 /// TPM2_ClearControl: disables and enables TPM2_Clear. Part 3, 24.7.
 ///
 /// - TPM_RC_AUTH_FAIL: lockout authorisation would enable it, which only the platform may
-enum ClearControl: Command {
-  static let code = CommandCode.clearControl
+public enum ClearControl: Command {
+  public static let code = CommandCode.clearControl
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = ClearHandle()
+  public struct Handles: HandleList {
+    public var auth = ClearHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var disable = false
+  public struct Parameters: Wire {
+    public var disable = false
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("disable", &disable) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("disable", &disable) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

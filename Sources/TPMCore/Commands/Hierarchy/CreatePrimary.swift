@@ -9,25 +9,29 @@ internal import TPMCrypto
 /// - TPM_RC_SIZE, TPM_RC_KEY + parameter 1: userAuth or data do not fit the template
 /// - TPM_RC_VALUE + handle 1: there are no firmware-limited or SVN-limited hierarchies
 /// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
-enum CreatePrimary: Command {
-  static let code = CommandCode.createPrimary
+public enum CreatePrimary: Command {
+  public static let code = CommandCode.createPrimary
   static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var primaryHandle = HierarchyHandle.null
+  public struct Handles: HandleList {
+    public var primaryHandle = HierarchyHandle.null
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("primaryHandle", &primaryHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inSensitive = Sized(SensitiveCreate())
-    var inPublic = Sized(Public())
-    var outsideInfo = QualifyingData()
-    var creationPCR = PCRSelectionList()
+  public struct Parameters: Wire {
+    public var inSensitive = Sized(SensitiveCreate())
+    public var inPublic = Sized(Public())
+    public var outsideInfo = QualifyingData()
+    public var creationPCR = PCRSelectionList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inSensitive", &inSensitive)
       try codec.field("inPublic", &inPublic)
       try codec.field("outsideInfo", &outsideInfo)
@@ -35,16 +39,18 @@ enum CreatePrimary: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
-    var outPublic = Sized(Public())
-    var creationData = Sized(CreationData())
-    var creationHash = Digest()
-    var creationTicket = CreationTicket()
-    var name = Name()
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
+    public var outPublic = Sized(Public())
+    public var creationData = Sized(CreationData())
+    public var creationHash = Digest()
+    public var creationTicket = CreationTicket()
+    public var name = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPublic", &outPublic)
       try codec.field("creationData", &creationData)
       try codec.field("creationHash", &creationHash)

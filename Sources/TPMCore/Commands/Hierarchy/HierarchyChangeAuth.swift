@@ -4,22 +4,26 @@ internal import TPMCrypto
 /// TPM2_HierarchyChangeAuth: sets the authValue of a hierarchy or of lockout. Part 3, 24.8.
 ///
 /// - TPM_RC_SIZE + parameter 1: newAuth is longer than a digest of the hash that protects contexts
-enum HierarchyChangeAuth: Command {
-  static let code = CommandCode.hierarchyChangeAuth
+public enum HierarchyChangeAuth: Command {
+  public static let code = CommandCode.hierarchyChangeAuth
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = HierarchyAuthHandle()
+  public struct Handles: HandleList {
+    public var authHandle = HierarchyAuthHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var newAuth = Auth()
+  public struct Parameters: Wire {
+    public var newAuth = Auth()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -3,23 +3,27 @@
 /// TPM2_HierarchyControl: enables and disables a hierarchy or the NV of the platform. Part 3, 24.2.
 ///
 /// - TPM_RC_AUTH_TYPE: authHandle may not change enable so
-enum HierarchyControl: Command {
-  static let code = CommandCode.hierarchyControl
+public enum HierarchyControl: Command {
+  public static let code = CommandCode.hierarchyControl
   static let properties: CommandProperties = [.writesNV, .isExtensive, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = BaseHierarchyHandle()
+  public struct Handles: HandleList {
+    public var authHandle = BaseHierarchyHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var enable = EnablesHandle()
-    var state = false
+  public struct Parameters: Wire {
+    public var enable = EnablesHandle()
+    public var state = false
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("enable", &enable)
       try codec.field("state", &state)
     }

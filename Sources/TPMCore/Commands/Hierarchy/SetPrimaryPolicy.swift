@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_SetPrimaryPolicy: sets the policy of a hierarchy, of lockout or of a countdown timer. Part 3, 24.3.
 ///
 /// - TPM_RC_VALUE, handle 1: there is no such timer
 /// - TPM_RC_HIERARCHY, handle 1: a timer is authorised by platformAuth, and phEnable is CLEAR
 /// - TPM_RC_SIZE + parameter 1: authPolicy is not as long as a digest of hashAlg
-enum SetPrimaryPolicy: Command {
-  static let code = CommandCode.setPrimaryPolicy
+public enum SetPrimaryPolicy: Command {
+  public static let code = CommandCode.setPrimaryPolicy
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = HierarchyPolicyHandle()
+  public struct Handles: HandleList {
+    public var authHandle = HierarchyPolicyHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var authPolicy = Digest()
-    var hashAlg: HashAlgorithm?
+  public struct Parameters: Wire {
+    public var authPolicy = Digest()
+    public var hashAlg: HashAlgorithm?
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("authPolicy", &authPolicy)
       try codec.field("hashAlg", &hashAlg)
     }

@@ -4,23 +4,27 @@
 ///
 /// Commands that cannot be made to need it are passed over. The one code of its own is the pipeline's: TPM_RC_PP, as
 /// this command needs physical presence always.
-enum PPCommands: Command {
-  static let code = CommandCode.ppCommands
+public enum PPCommands: Command {
+  public static let code = CommandCode.ppCommands
   static let properties: CommandProperties = [.writesNV, .needsPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var auth = PlatformHandle()
+  public struct Handles: HandleList {
+    public var auth = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("auth", &auth, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var setList = CommandCodeList()
-    var clearList = CommandCodeList()
+  public struct Parameters: Wire {
+    public var setList = CommandCodeList()
+    public var clearList = CommandCodeList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("setList", &setList)
       try codec.field("clearList", &clearList)
     }

@@ -5,22 +5,26 @@
 /// This TPM has one set, all its algorithms, whose number is what TPM_PT_ALGORITHM_SET tells.
 ///
 /// - TPM_RC_VALUE, parameter 1: there is no such set
-enum SetAlgorithmSet: Command {
-  static let code = CommandCode.setAlgorithmSet
+public enum SetAlgorithmSet: Command {
+  public static let code = CommandCode.setAlgorithmSet
   static let properties: CommandProperties = [.writesNV, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = PlatformHandle()
+  public struct Handles: HandleList {
+    public var authHandle = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var algorithmSet = Algorithms.set
+  public struct Parameters: Wire {
+    public var algorithmSet = Algorithms.set
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("algorithmSet", &algorithmSet)
     }
   }

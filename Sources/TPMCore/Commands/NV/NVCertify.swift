@@ -7,31 +7,35 @@ internal import TPMCrypto
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED, TPM_RC_NV_UNINITIALIZED: the Index may not be read so, or not now
 /// - TPM_RC_VALUE + parameter 3, parameter 4, TPM_RC_NV_RANGE: the octets are not all inside the Index, or
 ///   more than a buffer takes
-enum NVCertify: AttestationCommand {
-  static let code = CommandCode.nvCertify
+public enum NVCertify: AttestationCommand {
+  public static let code = CommandCode.nvCertify
   static let properties: CommandProperties = [.readsNVData]
-  static let attestName: StaticString = "certifyInfo"
+  public static let attestName: StaticString = "certifyInfo"
   static let numbers = (signHandle: 1, inScheme: 2)
 
-  struct Handles: SigningHandles {
-    var signHandle = ObjectHandleOrNull()
-    var authHandle = NVAuthHandle()
-    var nvIndex = NVIndexHandle()
+  public struct Handles: SigningHandles {
+    public var signHandle = ObjectHandleOrNull()
+    public var authHandle = NVAuthHandle()
+    public var nvIndex = NVIndexHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("signHandle", &signHandle, .user)
       try codec.handle("authHandle", &authHandle, .user)
       try codec.handle("nvIndex", &nvIndex, .none)
     }
   }
 
-  struct Parameters: SigningParameters {
-    var qualifyingData = QualifyingData()
-    var inScheme = SignatureScheme()
-    var size = UInt16(0)
-    var offset = UInt16(0)
+  public struct Parameters: SigningParameters {
+    public var qualifyingData = QualifyingData()
+    public var inScheme = SignatureScheme()
+    public var size = UInt16(0)
+    public var offset = UInt16(0)
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("qualifyingData", &qualifyingData)
       try codec.field("inScheme", &inScheme)
       try codec.field("size", &size)

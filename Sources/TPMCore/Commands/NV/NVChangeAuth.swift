@@ -4,22 +4,26 @@ internal import TPMCrypto
 /// TPM2_NV_ChangeAuth: changes the authValue of an NV Index. Part 3, 31.15.
 ///
 /// - TPM_RC_SIZE + parameter 1: the new authValue is longer than a digest of nameAlg
-enum NVChangeAuth: Command {
-  static let code = CommandCode.nvChangeAuth
+public enum NVChangeAuth: Command {
+  public static let code = CommandCode.nvChangeAuth
   static let properties: CommandProperties = [.writesNV, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var nvIndex = NVIndexHandle()
+  public struct Handles: HandleList {
+    public var nvIndex = NVIndexHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("nvIndex", &nvIndex, .admin)
     }
   }
 
-  struct Parameters: Wire {
-    var newAuth = Auth()
+  public struct Parameters: Wire {
+    public var newAuth = Auth()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

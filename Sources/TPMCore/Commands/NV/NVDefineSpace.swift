@@ -8,23 +8,27 @@ internal import TPMCrypto
 ///   digest of nameAlg
 /// - TPM_RC_HIERARCHY + handle 1: the platform defines an Index while phEnableNV is CLEAR
 /// - TPM_RC_NV_DEFINED, TPM_RC_NV_SPACE: the Index exists, or there is no room for it
-enum NVDefineSpace: Command {
-  static let code = CommandCode.nvDefineSpace
+public enum NVDefineSpace: Command {
+  public static let code = CommandCode.nvDefineSpace
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = ProvisionHandle()
+  public struct Handles: HandleList {
+    public var authHandle = ProvisionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var auth = Auth()
-    var publicInfo = Sized<NVPublic>()
+  public struct Parameters: Wire {
+    public var auth = Auth()
+    public var publicInfo = Sized<NVPublic>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("auth", &auth)
       try codec.field("publicInfo", &publicInfo)
     }

@@ -6,17 +6,19 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_HANDLE, parameter 2: the Index is a permanent one
 /// - the codes of TPM2_NV_DefineSpace
-enum NVDefineSpace2: Command {
-  static let code = CommandCode.nvDefineSpace2
+public enum NVDefineSpace2: Command {
+  public static let code = CommandCode.nvDefineSpace2
   static let properties = NVDefineSpace.properties
 
-  typealias Handles = NVDefineSpace.Handles
+  public typealias Handles = NVDefineSpace.Handles
 
-  struct Parameters: Wire {
-    var auth = Auth()
-    var publicInfo = Sized<NVPublic2>()
+  public struct Parameters: Wire {
+    public var auth = Auth()
+    public var publicInfo = Sized<NVPublic2>()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("auth", &auth)
       try codec.field("publicInfo", &publicInfo)
     }

@@ -5,16 +5,18 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_ATTRIBUTES + handle 2: the Index is not an extend Index
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
-enum NVExtend: Command {
-  static let code = CommandCode.nvExtend
+public enum NVExtend: Command {
+  public static let code = CommandCode.nvExtend
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
-  struct Parameters: Wire {
-    var data = MaxNVBuffer()
+  public struct Parameters: Wire {
+    public var data = MaxNVBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("data", &data) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("data", &data) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_GlobalWriteLock: locks every NV Index with TPMA_NV_GLOBALLOCK for writing. Part 3, 31.12.
-enum NVGlobalWriteLock: Command {
-  static let code = CommandCode.nvGlobalWriteLock
+public enum NVGlobalWriteLock: Command {
+  public static let code = CommandCode.nvGlobalWriteLock
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = ProvisionHandle()
+  public struct Handles: HandleList {
+    public var authHandle = ProvisionHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }

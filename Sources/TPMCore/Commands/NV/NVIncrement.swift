@@ -3,11 +3,11 @@
 ///
 /// - TPM_RC_ATTRIBUTES + handle 2: the Index is not a counter
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
-enum NVIncrement: Command {
-  static let code = CommandCode.nvIncrement
+public enum NVIncrement: Command {
+  public static let code = CommandCode.nvIncrement
   static let properties: CommandProperties = [.writesNV, .writesNVIndex, .isRefusedReadOnly]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)

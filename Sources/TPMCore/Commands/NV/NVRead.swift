@@ -5,26 +5,31 @@
 /// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
 /// - TPM_RC_VALUE + parameter 1, parameter 2, TPM_RC_NV_RANGE: the octets are not all inside the Index, or more than a
 ///   buffer takes
-enum NVRead: Command {
-  static let code = CommandCode.nvRead
+public enum NVRead: Command {
+  public static let code = CommandCode.nvRead
   static let properties: CommandProperties = [.readsNVData]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
-  struct Parameters: Wire {
-    var size = UInt16(0)
-    var offset = UInt16(0)
+  public struct Parameters: Wire {
+    public var size = UInt16(0)
+    public var offset = UInt16(0)
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("size", &size)
       try codec.field("offset", &offset)
     }
   }
 
-  struct Response: ResponseBody {
-    var data = MaxNVBuffer()
+  public struct Response: ResponseBody {
+    public var data = MaxNVBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("data", &data) }
+    public init() {}
+    init(data: MaxNVBuffer) { self.data = data }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("data", &data) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

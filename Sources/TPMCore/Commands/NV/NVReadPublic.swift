@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_NV_ReadPublic: gives the public area and the Name of an NV Index whose attributes have 32 bits. Part 3, 31.6.
-enum NVReadPublic: Command {
-  static let code = CommandCode.nvReadPublic
+public enum NVReadPublic: Command {
+  public static let code = CommandCode.nvReadPublic
 
-  struct Handles: HandleList {
-    var nvIndex = NVLegacyIndexHandle()
+  public struct Handles: HandleList {
+    public var nvIndex = NVLegacyIndexHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("nvIndex", &nvIndex, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var nvPublic = Sized<NVPublic>()
-    var nvName = Name()
+  public struct Response: ResponseBody {
+    public var nvPublic = Sized<NVPublic>()
+    public var nvName = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(nvPublic: Sized<NVPublic>, nvName: Name) { (self.nvPublic, self.nvName) = (nvPublic, nvName) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("nvPublic", &nvPublic)
       try codec.field("nvName", &nvName)
     }

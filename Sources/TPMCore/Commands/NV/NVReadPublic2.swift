@@ -2,22 +2,27 @@
 internal import TPMCrypto
 
 /// TPM2_NV_ReadPublic2: gives the public area, with its type, and the Name of an NV Index. Part 3, 31.18.
-enum NVReadPublic2: Command {
-  static let code = CommandCode.nvReadPublic2
+public enum NVReadPublic2: Command {
+  public static let code = CommandCode.nvReadPublic2
 
-  struct Handles: HandleList {
-    var nvIndex = NVIndexHandle()
+  public struct Handles: HandleList {
+    public var nvIndex = NVIndexHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("nvIndex", &nvIndex, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var nvPublic = Sized<NVPublic2>()
-    var nvName = Name()
+  public struct Response: ResponseBody {
+    public var nvPublic = Sized<NVPublic2>()
+    public var nvName = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(nvPublic: Sized<NVPublic2>, nvName: Name) { (self.nvPublic, self.nvName) = (nvPublic, nvName) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("nvPublic", &nvPublic)
       try codec.field("nvName", &nvName)
     }

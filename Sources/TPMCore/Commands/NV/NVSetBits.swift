@@ -3,16 +3,18 @@
 ///
 /// - TPM_RC_ATTRIBUTES + handle 2: the Index is not a bit field
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
-enum NVSetBits: Command {
-  static let code = CommandCode.nvSetBits
+public enum NVSetBits: Command {
+  public static let code = CommandCode.nvSetBits
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
-  struct Parameters: Wire {
-    var bits = UInt64(0)
+  public struct Parameters: Wire {
+    public var bits = UInt64(0)
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("bits", &bits) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("bits", &bits) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -3,15 +3,17 @@
 ///
 /// - TPM_RC_ATTRIBUTES + handle 2: the Index can only be removed with its policy
 /// - TPM_RC_NV_AUTHORIZATION: the platform made the Index, and the authorisation is not its
-enum NVUndefineSpace: Command {
-  static let code = CommandCode.nvUndefineSpace
+public enum NVUndefineSpace: Command {
+  public static let code = CommandCode.nvUndefineSpace
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = ProvisionHandle()
-    var nvIndex = NVDefinedIndexHandle()
+  public struct Handles: HandleList {
+    public var authHandle = ProvisionHandle()
+    public var nvIndex = NVDefinedIndexHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
       try codec.handle("nvIndex", &nvIndex, .none)
     }

@@ -2,15 +2,17 @@
 /// TPM2_NV_UndefineSpaceSpecial: removes an NV Index that only its policy lets go. Part 3, 31.5.
 ///
 /// - TPM_RC_ATTRIBUTES + handle 1: the Index is not one that the platform made with TPMA_NV_POLICY_DELETE
-enum NVUndefineSpaceSpecial: Command {
-  static let code = CommandCode.nvUndefineSpaceSpecial
+public enum NVUndefineSpaceSpecial: Command {
+  public static let code = CommandCode.nvUndefineSpaceSpecial
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var nvIndex = NVDefinedIndexHandle()
-    var platform = PlatformHandle()
+  public struct Handles: HandleList {
+    public var nvIndex = NVDefinedIndexHandle()
+    public var platform = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("nvIndex", &nvIndex, .admin)
       try codec.handle("platform", &platform, .user)
     }

@@ -5,17 +5,19 @@
 /// - TPM_RC_NV_AUTHORIZATION, TPM_RC_NV_LOCKED: the Index may not be written so, or not now
 /// - TPM_RC_VALUE + parameter 2, TPM_RC_NV_RANGE: the data does not fit at the offset, or is not all that
 ///   TPMA_NV_WRITEALL wants
-enum NVWrite: Command {
-  static let code = CommandCode.nvWrite
+public enum NVWrite: Command {
+  public static let code = CommandCode.nvWrite
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
-  struct Parameters: Wire {
-    var data = MaxNVBuffer()
-    var offset = UInt16(0)
+  public struct Parameters: Wire {
+    public var data = MaxNVBuffer()
+    public var offset = UInt16(0)
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("data", &data)
       try codec.field("offset", &offset)
     }

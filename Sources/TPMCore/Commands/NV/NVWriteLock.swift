@@ -4,11 +4,11 @@
 /// - TPM_RC_ATTRIBUTES + handle 2: the Index was not defined so that it can be locked
 /// - TPM_RC_NV_AUTHORIZATION: the Index may not be written so
 /// - TPM_RC_READ_ONLY: the TPM is read-only, and the lock would last
-enum NVWriteLock: Command {
-  static let code = CommandCode.nvWriteLock
+public enum NVWriteLock: Command {
+  public static let code = CommandCode.nvWriteLock
   static let properties: CommandProperties = [.writesNV, .writesNVIndex]
 
-  typealias Handles = NVHandles
+  public typealias Handles = NVHandles
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToLock(

@@ -10,33 +10,41 @@ internal import TPMCrypto
 ///   key
 /// - TPM_RC_INTEGRITY + parameter 1: the credential is for another object, or has been changed
 /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 1: the credential has not the form that it should have
-enum ActivateCredential: Command {
-  static let code = CommandCode.activateCredential
+public enum ActivateCredential: Command {
+  public static let code = CommandCode.activateCredential
 
-  struct Handles: HandleList {
-    var activateHandle = ObjectHandle()
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var activateHandle = ObjectHandle()
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("activateHandle", &activateHandle, .admin)
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var credentialBlob = IDObject()
-    var secret = EncryptedSecret()
+  public struct Parameters: Wire {
+    public var credentialBlob = IDObject()
+    public var secret = EncryptedSecret()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("credentialBlob", &credentialBlob)
       try codec.field("secret", &secret)
     }
   }
 
-  struct Response: ResponseBody {
-    var certInfo = SecretDigest()
+  public struct Response: ResponseBody {
+    public var certInfo = SecretDigest()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("certInfo", &certInfo) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("certInfo", &certInfo)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
@@ -52,7 +60,7 @@ enum ActivateCredential: Command {
     } catch { throw error.parameter(2) }
     var response = Response()
     do throws(ResponseCode) {
-      let wrap = try OuterWrap(key, seed: seed)
+      let wrap = try OuterWrap(key.publicArea, seed: seed)
       let plain = try wrap.unwrap(call.parameters.credentialBlob.octets.rawSpan, name: object.name, hasIV: false)
       response.certInfo = try SecretDigest(reading: plain.bytes)
     } catch { throw error.parameter(1) }

@@ -8,25 +8,29 @@ internal import TPMCrypto
 ///   TPM_RC_RANGE + parameter 2: the template is not one that an object can be made of under this parent
 /// - TPM_RC_SIZE, TPM_RC_KEY, TPM_RC_VALUE + parameter 1: userAuth or data do not fit the template
 /// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
-enum Create: Command {
-  static let code = CommandCode.create
+public enum Create: Command {
+  public static let code = CommandCode.create
   static let properties: CommandProperties = [.isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var parentHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var parentHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("parentHandle", &parentHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inSensitive = Sized(SensitiveCreate())
-    var inPublic = Sized(Public())
-    var outsideInfo = QualifyingData()
-    var creationPCR = PCRSelectionList()
+  public struct Parameters: Wire {
+    public var inSensitive = Sized(SensitiveCreate())
+    public var inPublic = Sized(Public())
+    public var outsideInfo = QualifyingData()
+    public var creationPCR = PCRSelectionList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inSensitive", &inSensitive)
       try codec.field("inPublic", &inPublic)
       try codec.field("outsideInfo", &outsideInfo)
@@ -34,14 +38,16 @@ enum Create: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    var outPrivate = Private()
-    var outPublic = Sized(Public())
-    var creationData = Sized(CreationData())
-    var creationHash = Digest()
-    var creationTicket = CreationTicket()
+  public struct Response: ResponseBody {
+    public var outPrivate = Private()
+    public var outPublic = Sized(Public())
+    public var creationData = Sized(CreationData())
+    public var creationHash = Digest()
+    public var creationTicket = CreationTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPrivate", &outPrivate)
       try codec.field("outPublic", &outPublic)
       try codec.field("creationData", &creationData)

@@ -9,36 +9,42 @@ internal import TPMCrypto
 /// - TPM_RC_OBJECT_MEMORY: there is no room for another object
 /// - TPM_RC_CANCELED: the platform wants the command given up while the primes of an RSA key are looked for
 /// - what TPM2_Create gives for inSensitive and inPublic
-enum CreateLoaded: Command {
-  static let code = CommandCode.createLoaded
+public enum CreateLoaded: Command {
+  public static let code = CommandCode.createLoaded
   static let properties: CommandProperties = [.mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var parentHandle = ParentHandle()
+  public struct Handles: HandleList {
+    public var parentHandle = ParentHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("parentHandle", &parentHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inSensitive = Sized(SensitiveCreate())
-    var inPublic = Template()
+  public struct Parameters: Wire {
+    public var inSensitive = Sized(SensitiveCreate())
+    public var inPublic = Template()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inSensitive", &inSensitive)
       try codec.field("inPublic", &inPublic)
     }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
-    var outPrivate = Private()
-    var outPublic = Sized(Public())
-    var name = Name()
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
+    public var outPrivate = Private()
+    public var outPublic = Sized(Public())
+    public var name = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPrivate", &outPrivate)
       try codec.field("outPublic", &outPublic)
       try codec.field("name", &name)

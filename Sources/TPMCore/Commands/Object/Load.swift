@@ -11,33 +11,39 @@ internal import TPMCrypto
 /// - TPM_RC_BINDING, TPM_RC_KEY_SIZE, TPM_RC_KEY, TPM_RC_TYPE, TPM_RC_SIZE + parameter 1: the sensitive area does not
 ///   belong to the public area
 /// - TPM_RC_OBJECT_MEMORY: there is no room for another object
-enum Load: Command {
-  static let code = CommandCode.load
+public enum Load: Command {
+  public static let code = CommandCode.load
 
-  struct Handles: HandleList {
-    var parentHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var parentHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("parentHandle", &parentHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inPrivate = Private()
-    var inPublic = Sized(Public())
+  public struct Parameters: Wire {
+    public var inPrivate = Private()
+    public var inPublic = Sized(Public())
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inPrivate", &inPrivate)
       try codec.field("inPublic", &inPublic)
     }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
-    var name = Name()
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
+    public var name = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("name", &name)
     }
   }

@@ -12,27 +12,31 @@ internal import TPMCrypto
 /// - TPM_RC_BINDING, TPM_RC_KEY_SIZE, TPM_RC_KEY, TPM_RC_TYPE, TPM_RC_SIZE + parameter 1: the sensitive area does not
 ///   belong to the public area
 /// - TPM_RC_OBJECT_MEMORY: there is no room for another object
-enum LoadExternal: Command {
-  static let code = CommandCode.loadExternal
+public enum LoadExternal: Command {
+  public static let code = CommandCode.loadExternal
 
-  struct Parameters: Wire {
-    var inPrivate = SizedOrEmpty<Sensitive>()
-    var inPublic = Sized(Nullable(Public()))
-    var hierarchy = HierarchyHandle.null
+  public struct Parameters: Wire {
+    public var inPrivate = SizedOrEmpty<Sensitive>()
+    public var inPublic = Sized(Nullable(Public()))
+    public var hierarchy = HierarchyHandle.null
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inPrivate", &inPrivate)
       try codec.field("inPublic", &inPublic)
       try codec.field("hierarchy", &hierarchy)
     }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
-    var name = Name()
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
+    public var name = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("name", &name)
     }
   }

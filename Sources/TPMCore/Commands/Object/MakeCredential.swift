@@ -5,32 +5,38 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_TYPE + handle 1: the key is no asymmetric storage key
 /// - TPM_RC_SIZE + parameter 1: the credential is longer than a digest of the key's nameAlg
-enum MakeCredential: Command {
-  static let code = CommandCode.makeCredential
+public enum MakeCredential: Command {
+  public static let code = CommandCode.makeCredential
 
-  struct Handles: HandleList {
-    var handle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var handle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("handle", &handle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var credential = SecretDigest()
-    var objectName = Name()
+  public struct Parameters: Wire {
+    public var credential = SecretDigest()
+    public var objectName = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("credential", &credential)
       try codec.field("objectName", &objectName)
     }
   }
 
-  struct Response: ResponseBody {
-    var credentialBlob = IDObject()
-    var secret = EncryptedSecret()
+  public struct Response: ResponseBody {
+    public var credentialBlob = IDObject()
+    public var secret = EncryptedSecret()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("credentialBlob", &credentialBlob)
       try codec.field("secret", &secret)
     }
@@ -45,7 +51,8 @@ enum MakeCredential: Command {
     let (seed, encrypted) = try shareSecret(with: key, label: .identity, &random)
     var plain = Writer()
     try plain.write(credential)
-    let blob = try OuterWrap(key, seed: seed).wrap(plain.secret, name: call.parameters.objectName.octets, iv: nil)
+    let blob = try OuterWrap(key.publicArea, seed: seed).wrap(
+      plain.secret, name: call.parameters.objectName.octets, iv: nil)
 
     var response = Response()
     response.credentialBlob = IDObject(blob)

@@ -7,30 +7,36 @@ internal import TPMCrypto
 /// - TPM_RC_TYPE + handle 1: the object is a sequence
 /// - TPM_RC_TYPE + handle 2: the object is not a child of the parent; a Primary Object is nobody's
 /// - TPM_RC_SIZE + parameter 1: newAuth is longer than a digest of the object's nameAlg
-enum ObjectChangeAuth: Command {
-  static let code = CommandCode.objectChangeAuth
+public enum ObjectChangeAuth: Command {
+  public static let code = CommandCode.objectChangeAuth
   static let properties: CommandProperties = [.isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var objectHandle = ObjectHandle()
-    var parentHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var objectHandle = ObjectHandle()
+    public var parentHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("objectHandle", &objectHandle, .admin)
       try codec.handle("parentHandle", &parentHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var newAuth = Auth()
+  public struct Parameters: Wire {
+    public var newAuth = Auth()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("newAuth", &newAuth) }
   }
 
-  struct Response: ResponseBody {
-    var outPrivate = Private()
+  public struct Response: ResponseBody {
+    public var outPrivate = Private()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPrivate", &outPrivate)
     }
   }

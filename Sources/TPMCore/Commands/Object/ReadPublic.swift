@@ -4,23 +4,27 @@ internal import TPMCrypto
 /// TPM2_ReadPublic: tells the public area and the Names of a loaded object. Part 3, 12.4.
 ///
 /// - TPM_RC_SEQUENCE: the handle is that of a sequence
-enum ReadPublic: Command {
-  static let code = CommandCode.readPublic
+public enum ReadPublic: Command {
+  public static let code = CommandCode.readPublic
 
-  struct Handles: HandleList {
-    var objectHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var objectHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("objectHandle", &objectHandle, .none)
     }
   }
 
-  struct Response: ResponseBody {
-    var outPublic = Sized(Nullable(Public()))
-    var name = Name()
-    var qualifiedName = Name()
+  public struct Response: ResponseBody {
+    public var outPublic = Sized(Nullable(Public()))
+    public var name = Name()
+    public var qualifiedName = Name()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outPublic", &outPublic)
       try codec.field("name", &name)
       try codec.field("qualifiedName", &qualifiedName)

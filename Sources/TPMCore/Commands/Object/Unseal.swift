@@ -5,21 +5,25 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_TYPE + handle 1: the object is no KEYEDHASH object
 /// - TPM_RC_ATTRIBUTES + handle 1: the object is a key: restricted, decrypt or sign is SET
-enum Unseal: Command {
-  static let code = CommandCode.unseal
+public enum Unseal: Command {
+  public static let code = CommandCode.unseal
 
-  struct Handles: HandleList {
-    var itemHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var itemHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("itemHandle", &itemHandle, .user)
     }
   }
 
-  struct Response: ResponseBody {
-    var outData = SensitiveData()
+  public struct Response: ResponseBody {
+    public var outData = SensitiveData()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outData", &outData) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outData", &outData) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

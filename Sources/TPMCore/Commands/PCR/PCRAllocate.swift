@@ -4,33 +4,39 @@
 ///
 /// - TPM_RC_HASH, parameter 1: the TPM can have no bank of a hash algorithm
 /// - TPM_RC_PCR: no bank would have PCR 0 or PCR 17, which first measurements go into
-enum PCRAllocate: Command {
-  static let code = CommandCode.pcrAllocate
+public enum PCRAllocate: Command {
+  public static let code = CommandCode.pcrAllocate
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = PlatformHandle()
+  public struct Handles: HandleList {
+    public var authHandle = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var pcrAllocation = PCRSelectionList()
+  public struct Parameters: Wire {
+    public var pcrAllocation = PCRSelectionList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("pcrAllocation", &pcrAllocation)
     }
   }
 
-  struct Response: ResponseBody {
-    var allocationSuccess = false
-    var maxPCR: UInt32 = 0
-    var sizeNeeded: UInt32 = 0
-    var sizeAvailable: UInt32 = 0
+  public struct Response: ResponseBody {
+    public var allocationSuccess = false
+    public var maxPCR: UInt32 = 0
+    public var sizeNeeded: UInt32 = 0
+    public var sizeAvailable: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("allocationSuccess", &allocationSuccess)
       try codec.field("maxPCR", &maxPCR)
       try codec.field("sizeNeeded", &sizeNeeded)

@@ -4,28 +4,37 @@ internal import TPMCrypto
 /// TPM2_PCR_Event: hashes data with the hash of every bank and extends a PCR with the digests. Part 3, 22.3.
 ///
 /// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
-enum PCREvent: Command {
-  static let code = CommandCode.pcrEvent
+public enum PCREvent: Command {
+  public static let code = CommandCode.pcrEvent
   static let properties: CommandProperties = [.writesNV]
 
-  struct Handles: HandleList {
-    var pcrHandle = PCRHandleOrNull()
+  public struct Handles: HandleList {
+    public var pcrHandle = PCRHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("pcrHandle", &pcrHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var eventData = Event()
+  public struct Parameters: Wire {
+    public var eventData = Event()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("eventData", &eventData) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("eventData", &eventData)
+    }
   }
 
-  struct Response: ResponseBody {
-    var digests = DigestValues()
+  public struct Response: ResponseBody {
+    public var digests = DigestValues()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("digests", &digests) }
+    public init() {}
+    init(digests: DigestValues) { self.digests = digests }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("digests", &digests) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

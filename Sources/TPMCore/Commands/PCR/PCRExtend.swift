@@ -3,22 +3,26 @@
 /// TPM2_PCR_Extend: extends a PCR in every bank that a digest is given for. Part 3, 22.2.
 ///
 /// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
-enum PCRExtend: Command {
-  static let code = CommandCode.pcrExtend
+public enum PCRExtend: Command {
+  public static let code = CommandCode.pcrExtend
   static let properties: CommandProperties = [.writesNV]
 
-  struct Handles: HandleList {
-    var pcrHandle = PCRHandleOrNull()
+  public struct Handles: HandleList {
+    public var pcrHandle = PCRHandleOrNull()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("pcrHandle", &pcrHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var digests = DigestValues()
+  public struct Parameters: Wire {
+    public var digests = DigestValues()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("digests", &digests) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("digests", &digests) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

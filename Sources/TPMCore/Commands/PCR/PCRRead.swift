@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// TPM2_PCR_Read: tells the values of as many of the selected PCR as the response has room for. Part 3, 22.4.
-enum PCRRead: Command {
-  static let code = CommandCode.pcrRead
+public enum PCRRead: Command {
+  public static let code = CommandCode.pcrRead
 
-  struct Parameters: Wire {
-    var pcrSelectionIn = PCRSelectionList()
+  public struct Parameters: Wire {
+    public var pcrSelectionIn = PCRSelectionList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("pcrSelectionIn", &pcrSelectionIn)
     }
   }
 
-  struct Response: ResponseBody {
-    var pcrUpdateCounter: UInt32 = 0
-    var pcrSelectionOut = PCRSelectionList()
-    var pcrValues = DigestList()
+  public struct Response: ResponseBody {
+    public var pcrUpdateCounter: UInt32 = 0
+    public var pcrSelectionOut = PCRSelectionList()
+    public var pcrValues = DigestList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("pcrUpdateCounter", &pcrUpdateCounter)
       try codec.field("pcrSelectionOut", &pcrSelectionOut)
       try codec.field("pcrValues", &pcrValues)

@@ -3,14 +3,16 @@
 /// TPM2_PCR_Reset: sets a PCR to zero in all banks. Part 3, 22.8.
 ///
 /// - TPM_RC_LOCALITY: the PCR may not be reset from the locality of the command, or not at all
-enum PCRReset: Command {
-  static let code = CommandCode.pcrReset
+public enum PCRReset: Command {
+  public static let code = CommandCode.pcrReset
   static let properties: CommandProperties = [.writesNV]
 
-  struct Handles: HandleList {
-    var pcrHandle = PCRHandle()
+  public struct Handles: HandleList {
+    public var pcrHandle = PCRHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("pcrHandle", &pcrHandle, .user)
     }
   }

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_PCR_SetAuthPolicy: sets the policy of the PCR in the policy group. Part 3, 22.6.
 ///
 /// - TPM_RC_SIZE + parameter 1: authPolicy is not as long as a digest of hashAlg
 /// - TPM_RC_VALUE + parameter 3: pcrNum is not in the group
-enum PCRSetAuthPolicy: Command {
-  static let code = CommandCode.pcrSetAuthPolicy
+public enum PCRSetAuthPolicy: Command {
+  public static let code = CommandCode.pcrSetAuthPolicy
   static let properties: CommandProperties = [.writesNV, .mayNeedPhysicalPresence, .isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var authHandle = PlatformHandle()
+  public struct Handles: HandleList {
+    public var authHandle = PlatformHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("authHandle", &authHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var authPolicy = Digest()
-    var hashAlg: HashAlgorithm?
-    var pcrNum = PCRHandle()
+  public struct Parameters: Wire {
+    public var authPolicy = Digest()
+    public var hashAlg: HashAlgorithm?
+    public var pcrNum = PCRHandle()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("authPolicy", &authPolicy)
       try codec.field("hashAlg", &hashAlg)
       try codec.field("pcrNum", &pcrNum)

@@ -4,22 +4,26 @@ internal import TPMCrypto
 /// TPM2_PCR_SetAuthValue: sets the authValue of the PCR in the authorisation group. Part 3, 22.7.
 ///
 /// - TPM_RC_VALUE + handle 1: pcrHandle is not in the group
-enum PCRSetAuthValue: Command {
-  static let code = CommandCode.pcrSetAuthValue
+public enum PCRSetAuthValue: Command {
+  public static let code = CommandCode.pcrSetAuthValue
   static let properties: CommandProperties = [.isRefusedReadOnly]
 
-  struct Handles: HandleList {
-    var pcrHandle = PCRHandle()
+  public struct Handles: HandleList {
+    public var pcrHandle = PCRHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("pcrHandle", &pcrHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var auth = Auth()
+  public struct Parameters: Wire {
+    public var auth = Auth()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("auth", &auth) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("auth", &auth) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /// TPM2_GetRandom: gives random octets, at most as many as the largest digest has. Part 3, 16.1.
-enum GetRandom: Command {
-  static let code = CommandCode.getRandom
+public enum GetRandom: Command {
+  public static let code = CommandCode.getRandom
 
-  struct Parameters: Wire {
-    var bytesRequested = UInt16(0)
+  public struct Parameters: Wire {
+    public var bytesRequested = UInt16(0)
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("bytesRequested", &bytesRequested)
     }
   }
 
-  struct Response: ResponseBody {
-    var randomBytes = Digest()
+  public struct Response: ResponseBody {
+    public var randomBytes = Digest()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(randomBytes: Digest) { self.randomBytes = randomBytes }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("randomBytes", &randomBytes)
     }
   }

@@ -6,30 +6,37 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_MODE + handle 2: the handle is not that of an event sequence
 /// - TPM_RC_LOCALITY: the PCR may not be extended from the locality of the command
-enum EventSequenceComplete: Command {
-  static let code = CommandCode.eventSequenceComplete
+public enum EventSequenceComplete: Command {
+  public static let code = CommandCode.eventSequenceComplete
   static let properties: CommandProperties = [.writesNV, .flushes]
 
-  struct Handles: HandleList {
-    var pcrHandle = PCRHandleOrNull()
-    var sequenceHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var pcrHandle = PCRHandleOrNull()
+    public var sequenceHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("pcrHandle", &pcrHandle, .user)
       try codec.handle("sequenceHandle", &sequenceHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var buffer = MaxBuffer()
+  public struct Parameters: Wire {
+    public var buffer = MaxBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
   }
 
-  struct Response: ResponseBody {
-    var results = DigestValues()
+  public struct Response: ResponseBody {
+    public var results = DigestValues()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("results", &results) }
+    public init() {}
+    init(results: DigestValues) { self.results = results }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("results", &results) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_HashSequenceStart: starts a hash sequence, or an event sequence where no algorithm is named. Part 3, 17.4.
 ///
 /// - TPM_RC_OBJECT_MEMORY: no slot is free
-enum HashSequenceStart: Command {
-  static let code = CommandCode.hashSequenceStart
+public enum HashSequenceStart: Command {
+  public static let code = CommandCode.hashSequenceStart
 
-  struct Parameters: Wire {
-    var auth = Auth()
-    var hashAlg: HashAlgorithm?
+  public struct Parameters: Wire {
+    public var auth = Auth()
+    public var hashAlg: HashAlgorithm?
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("auth", &auth)
       try codec.field("hashAlg", &hashAlg)
     }
   }
 
-  typealias Response = SequenceStartResponse
+  public typealias Response = SequenceStartResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let computation: SequenceObject.Computation =

@@ -6,28 +6,32 @@ internal import TPMCrypto
 /// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, does not sign, or is restricted
 /// - TPM_RC_VALUE + parameter 2: the scheme is not the key's, or there is none
 /// - TPM_RC_OBJECT_MEMORY: no slot is free
-enum MACStart: Command {
-  static let code = CommandCode.macStart
+public enum MACStart: Command {
+  public static let code = CommandCode.macStart
 
-  struct Handles: HandleList {
-    var handle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var handle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("handle", &handle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var auth = Auth()
-    var inScheme: MACScheme?
+  public struct Parameters: Wire {
+    public var auth = Auth()
+    public var inScheme: MACScheme?
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("auth", &auth)
       try codec.field("inScheme", &inScheme)
     }
   }
 
-  typealias Response = SequenceStartResponse
+  public typealias Response = SequenceStartResponse
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let key = try tpm.key(call.handles.handle.raw, number: 1, else: .type)

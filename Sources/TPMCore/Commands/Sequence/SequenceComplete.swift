@@ -5,33 +5,40 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_MODE + handle 1: the handle is not that of a sequence, or that of an event sequence
 /// - TPM_RC_VALUE + parameter 2: there are no firmware-limited or SVN-limited hierarchies
-enum SequenceComplete: Command {
-  static let code = CommandCode.sequenceComplete
+public enum SequenceComplete: Command {
+  public static let code = CommandCode.sequenceComplete
   static let properties: CommandProperties = [.flushes]
 
-  struct Handles: HandleList {
-    var sequenceHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var sequenceHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("sequenceHandle", &sequenceHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var buffer = MaxBuffer()
-    var hierarchy = HierarchyHandle.null
+  public struct Parameters: Wire {
+    public var buffer = MaxBuffer()
+    public var hierarchy = HierarchyHandle.null
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("buffer", &buffer)
       try codec.field("hierarchy", &hierarchy)
     }
   }
 
-  struct Response: ResponseBody {
-    var result = Digest()
-    var validation = HashCheckTicket()
+  public struct Response: ResponseBody {
+    public var result = Digest()
+    public var validation = HashCheckTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(result: Digest, validation: HashCheckTicket) { (self.result, self.validation) = (result, validation) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("result", &result)
       try codec.field("validation", &validation)
     }

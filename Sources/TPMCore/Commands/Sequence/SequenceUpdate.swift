@@ -2,21 +2,25 @@
 /// TPM2_SequenceUpdate: adds data to a sequence. Part 3, 17.7.
 ///
 /// - TPM_RC_MODE + handle 1: the handle is not that of a sequence
-enum SequenceUpdate: Command {
-  static let code = CommandCode.sequenceUpdate
+public enum SequenceUpdate: Command {
+  public static let code = CommandCode.sequenceUpdate
 
-  struct Handles: HandleList {
-    var sequenceHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var sequenceHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("sequenceHandle", &sequenceHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var buffer = MaxBuffer()
+  public struct Parameters: Wire {
+    public var buffer = MaxBuffer()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("buffer", &buffer) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {

@@ -3,12 +3,14 @@
 /// TPM2_PolicyRestart: takes all assertions of a policy session back. Part 3, 11.2.
 ///
 /// The session keeps its nonceTPM and the time of its start.
-enum PolicyRestart: Command {
-  static let code = CommandCode.policyRestart
+public enum PolicyRestart: Command {
+  public static let code = CommandCode.policyRestart
 
-  struct Handles: HandleList {
-    var sessionHandle = PolicySessionHandle()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var sessionHandle = PolicySessionHandle()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("sessionHandle", &sessionHandle, .none)
     }
   }

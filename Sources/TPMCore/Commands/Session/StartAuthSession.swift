@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_StartAuthSession: starts an HMAC, policy or trial session. Part 3, 11.1.
 ///
@@ -13,25 +13,29 @@ internal import TPMCrypto
 /// - TPM_RC_SESSION_MEMORY: as many sessions are loaded as there is room for
 /// - TPM_RC_SESSION_HANDLES: there are as many sessions as the TPM keeps track of
 /// - TPM_RC_CONTEXT_GAP: a saved session must be loaded or flushed first
-enum StartAuthSession: Command {
-  static let code = CommandCode.startAuthSession
+public enum StartAuthSession: Command {
+  public static let code = CommandCode.startAuthSession
 
-  struct Handles: HandleList {
-    var tpmKey = ObjectHandleOrNull()
-    var bind = EntityHandleOrNull()
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+  public struct Handles: HandleList {
+    public var tpmKey = ObjectHandleOrNull()
+    public var bind = EntityHandleOrNull()
+
+    public init() {}
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("tpmKey", &tpmKey, .none)
       try codec.handle("bind", &bind, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var nonceCaller = Nonce()
-    var encryptedSalt = EncryptedSecret()
-    var sessionType = SessionType()
-    var symmetric = SymDef()
-    var authHash = HashAlgorithm()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+  public struct Parameters: Wire {
+    public var nonceCaller = Nonce()
+    public var encryptedSalt = EncryptedSecret()
+    public var sessionType = SessionType()
+    public var symmetric = SymDef()
+    public var authHash = HashAlgorithm()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("nonceCaller", &nonceCaller)
       try codec.field("encryptedSalt", &encryptedSalt)
       try codec.field("sessionType", &sessionType)
@@ -40,11 +44,15 @@ enum StartAuthSession: Command {
     }
   }
 
-  struct Response: ResponseBody {
-    static var hasHandle: Bool { true }
-    var handle: UInt32 = 0
-    var nonceTPM = Nonce()
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("nonceTPM", &nonceTPM) }
+  public struct Response: ResponseBody {
+    public static var hasHandle: Bool { true }
+    public var handle: UInt32 = 0
+    public var nonceTPM = Nonce()
+
+    public init() {}
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("nonceTPM", &nonceTPM)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

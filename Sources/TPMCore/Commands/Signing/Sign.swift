@@ -9,33 +9,40 @@ internal import TPMCrypto
 /// - TPM_RC_NO_RESULT: the key is the one that makes no signatures of SM2
 /// - TPM_RC_SIZE + parameter 1: the digest has not the size that the scheme's hash gives
 /// - TPM_RC_TICKET + parameter 3: the key is restricted, and the ticket does not show that the digest is safe to sign
-enum Sign: Command {
-  static let code = CommandCode.sign
+public enum Sign: Command {
+  public static let code = CommandCode.sign
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var digest = Digest()
-    var inScheme = SignatureScheme()
-    var validation = HashCheckTicket()
+  public struct Parameters: Wire {
+    public var digest = Digest()
+    public var inScheme = SignatureScheme()
+    public var validation = HashCheckTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("digest", &digest)
       try codec.field("inScheme", &inScheme)
       try codec.field("validation", &validation)
     }
   }
 
-  struct Response: ResponseBody {
-    var signature = Signature()
+  public struct Response: ResponseBody {
+    public var signature = Signature()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(signature: Signature) { self.signature = signature }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("signature", &signature)
     }
   }

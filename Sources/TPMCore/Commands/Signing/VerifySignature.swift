@@ -8,31 +8,38 @@ internal import TPMCrypto
 ///   ECDAA
 /// - TPM_RC_HANDLE + handle 1: only the public area of an HMAC key is here
 /// - TPM_RC_SIGNATURE + parameter 2: the key has not signed the digest so
-enum VerifySignature: Command {
-  static let code = CommandCode.verifySignature
+public enum VerifySignature: Command {
+  public static let code = CommandCode.verifySignature
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .none)
     }
   }
 
-  struct Parameters: Wire {
-    var digest = Digest()
-    var signature = Signature()
+  public struct Parameters: Wire {
+    public var digest = Digest()
+    public var signature = Signature()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("digest", &digest)
       try codec.field("signature", &signature)
     }
   }
 
-  struct Response: ResponseBody {
-    var validation = VerifiedTicket()
+  public struct Response: ResponseBody {
+    public var validation = VerifiedTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(validation: VerifiedTicket) { self.validation = validation }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("validation", &validation)
     }
   }

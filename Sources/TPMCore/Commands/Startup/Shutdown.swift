@@ -3,14 +3,16 @@
 /// TPM2_Shutdown: saves what the next TPM2_Startup is to find. Part 3, 9.4.
 ///
 /// - TPM_RC_TYPE + parameter 1: shutdownType is TPM_SU_STATE, and TPM2_PCR_Allocate has run since _TPM_Init
-enum Shutdown: Command {
-  static let code = CommandCode.shutdown
+public enum Shutdown: Command {
+  public static let code = CommandCode.shutdown
   static let properties: CommandProperties = [.writesNV]
 
-  struct Parameters: Wire {
-    var shutdownType = StartupType()
+  public struct Parameters: Wire {
+    public var shutdownType = StartupType()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("shutdownType", &shutdownType)
     }
   }

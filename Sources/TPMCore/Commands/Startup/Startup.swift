@@ -6,14 +6,16 @@
 /// - TPM_RC_LOCALITY: the locality is neither 0 nor 3, or TPM_SU_STATE is asked for at another locality, or after
 ///   another kind of first measurement, than the TPM2_Startup before
 /// - TPM_RC_VALUE + parameter 1: startupType is TPM_SU_STATE, and no state was saved
-enum Startup: Command {
-  static let code = CommandCode.startup
+public enum Startup: Command {
+  public static let code = CommandCode.startup
   static let properties: CommandProperties = [.writesNV, .refusesSessions, .precedesStartup]
 
-  struct Parameters: Wire {
-    var startupType = StartupType()
+  public struct Parameters: Wire {
+    public var startupType = StartupType()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("startupType", &startupType)
     }
   }

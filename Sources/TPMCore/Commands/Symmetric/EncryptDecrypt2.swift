@@ -1,29 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_EncryptDecrypt2: encrypts or decrypts data with a symmetric key, with the data first so that they can be
 /// encrypted. Part 3, 15.3.
 ///
 /// - TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, restricted, or not for this direction
 /// - TPM_RC_MODE + parameter 3, TPM_RC_SIZE + parameter 1, parameter 4: the mode or a size does not suit the key
-enum EncryptDecrypt2: Command {
-  static let code = CommandCode.encryptDecrypt2
+public enum EncryptDecrypt2: Command {
+  public static let code = CommandCode.encryptDecrypt2
 
-  struct Handles: HandleList {
-    var keyHandle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var keyHandle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("keyHandle", &keyHandle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var inData = SecretMaxBuffer()
-    var decrypt = false
-    var mode: CipherMode?
-    var ivIn = IV()
+  public struct Parameters: Wire {
+    public var inData = SecretMaxBuffer()
+    public var decrypt = false
+    public var mode: CipherMode?
+    public var ivIn = IV()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("inData", &inData)
       try codec.field("decrypt", &decrypt)
       try codec.field("mode", &mode)
@@ -31,9 +35,9 @@ enum EncryptDecrypt2: Command {
     }
   }
 
-  static func run(
-    _ call: borrowing Authorized<Self>, in tpm: inout Machine
-  ) throws(ResponseCode) -> EncryptDecryptResponse {
+  public typealias Response = EncryptDecryptResponse
+
+  static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     let operation = BulkEncryption(
       inData: call.parameters.inData.secret, decrypt: call.parameters.decrypt, mode: call.parameters.mode,
       ivIn: call.parameters.ivIn.octets, parameters: (inData: 1, mode: 3, ivIn: 4))

@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import TPMCrypto
+public import TPMCrypto
 
 /// TPM2_Hash: hashes one buffer. Part 3, 15.4.
 ///
 /// - TPM_RC_VALUE + parameter 3: there are no firmware-limited or SVN-limited hierarchies
-enum Hash: Command {
-  static let code = CommandCode.hash
+public enum Hash: Command {
+  public static let code = CommandCode.hash
 
-  struct Parameters: Wire {
-    var data = MaxBuffer()
-    var hashAlg = HashAlgorithm()
-    var hierarchy = HierarchyHandle.null
+  public struct Parameters: Wire {
+    public var data = MaxBuffer()
+    public var hashAlg = HashAlgorithm()
+    public var hierarchy = HierarchyHandle.null
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("data", &data)
       try codec.field("hashAlg", &hashAlg)
       try codec.field("hierarchy", &hierarchy)
     }
   }
 
-  struct Response: ResponseBody {
-    var outHash = Digest()
-    var validation = HashCheckTicket()
+  public struct Response: ResponseBody {
+    public var outHash = Digest()
+    public var validation = HashCheckTicket()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+    init(outHash: Digest, validation: HashCheckTicket) { (self.outHash, self.validation) = (outHash, validation) }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outHash", &outHash)
       try codec.field("validation", &validation)
     }

@@ -5,31 +5,38 @@ internal import TPMCrypto
 ///
 /// - TPM_RC_TYPE, TPM_RC_KEY, TPM_RC_ATTRIBUTES + handle 1: the key is of another kind, does not sign, or is restricted
 /// - TPM_RC_VALUE + parameter 2: the scheme is not the key's, or there is none
-enum MAC: Command {
-  static let code = CommandCode.mac
+public enum MAC: Command {
+  public static let code = CommandCode.mac
 
-  struct Handles: HandleList {
-    var handle = ObjectHandle()
+  public struct Handles: HandleList {
+    public var handle = ObjectHandle()
 
-    mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: HandleCodec & ~Escapable>(_ codec: inout C) throws(ResponseCode) {
       try codec.handle("handle", &handle, .user)
     }
   }
 
-  struct Parameters: Wire {
-    var buffer = MaxBuffer()
-    var inScheme: MACScheme?
+  public struct Parameters: Wire {
+    public var buffer = MaxBuffer()
+    public var inScheme: MACScheme?
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("buffer", &buffer)
       try codec.field("inScheme", &inScheme)
     }
   }
 
-  struct Response: ResponseBody {
-    var outMAC = Digest()
+  public struct Response: ResponseBody {
+    public var outMAC = Digest()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outMAC", &outMAC) }
+    public init() {}
+    init(outMAC: Digest) { self.outMAC = outMAC }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("outMAC", &outMAC) }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

@@ -3,15 +3,17 @@
 /// TPM2_GetTestResult: tells how the self-tests went, also in failure mode. Part 3, 10.4.
 ///
 /// The data of the manufacturer are the TPM_ALG_IDs whose test has failed, two octets each.
-enum GetTestResult: Command {
-  static let code = CommandCode.getTestResult
+public enum GetTestResult: Command {
+  public static let code = CommandCode.getTestResult
   static let properties: CommandProperties = [.worksInFailureMode]
 
-  struct Response: ResponseBody {
-    var outData = MaxBuffer()
-    var testResult: UInt32 = 0
+  public struct Response: ResponseBody {
+    public var outData = MaxBuffer()
+    public var testResult: UInt32 = 0
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
       try codec.field("outData", &outData)
       try codec.field("testResult", &testResult)
     }

@@ -4,20 +4,27 @@
 ///
 /// - TPM_RC_VALUE + parameter 1: toTest names an algorithm that the TPM does not have
 /// - TPM_RC_FAILURE: a test has failed; the TPM is in failure mode from now on
-enum IncrementalSelfTest: Command {
-  static let code = CommandCode.incrementalSelfTest
+public enum IncrementalSelfTest: Command {
+  public static let code = CommandCode.incrementalSelfTest
   static let properties: CommandProperties = [.writesNV]
 
-  struct Parameters: Wire {
-    var toTest = AlgorithmList()
+  public struct Parameters: Wire {
+    public var toTest = AlgorithmList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("toTest", &toTest) }
+    public init() {}
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("toTest", &toTest) }
   }
 
-  struct Response: ResponseBody {
-    var toDoList = AlgorithmList()
+  public struct Response: ResponseBody {
+    public var toDoList = AlgorithmList()
 
-    mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) { try codec.field("toDoList", &toDoList) }
+    public init() {}
+    init(toDoList: AlgorithmList) { self.toDoList = toDoList }
+
+    public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+      try codec.field("toDoList", &toDoList)
+    }
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {

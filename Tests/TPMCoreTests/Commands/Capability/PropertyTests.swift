@@ -163,6 +163,6 @@ struct PropertyTests {
       ($0.capability, $0.property, $0.propertyCount) = (.authPolicies, 0x4000_0000, .max)
     }
     guard case .authPolicies(let list) = response.capabilityData.data else { throw ResponseCode.value }
-    #expect(list.elements == [TaggedPolicy(handle: PermanentHandle.lockout, policyHash: HashDigest(.sha256, policy))])
+    #expect(list.elements == [TaggedPolicy(handle: PermanentHandle.lockout, policyHash: TaggedHash(.sha256, policy))])
   }
 }

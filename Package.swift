@@ -14,13 +14,15 @@ let settings = testSettings + [.strictMemorySafety()]
 let package = Package(
   name: "vtpmd",
   products: [
-    .executable(name: "vtpmd", targets: ["vtpmd"])
+    .executable(name: "vtpmd", targets: ["vtpmd"]),
+    .library(name: "TPMClient", targets: ["TPMClient"]),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
+    .target(name: "TPMClient", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
@@ -28,6 +30,8 @@ let package = Package(
       name: "command-table", dependencies: ["TPMCore"], path: "Tests/tools/CommandTable", swiftSettings: testSettings),
     .testTarget(name: "TPMCryptoTests", dependencies: ["TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "TPMCoreTests", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: testSettings),
+    .testTarget(
+      name: "TPMClientTests", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),
   ]
 )

@@ -23,7 +23,9 @@ let package = Package(
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMClient", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
-    .executableTarget(name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .target(name: "TPMTrace", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .executableTarget(
+      name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto", "TPMTrace"], swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
     .executableTarget(
@@ -32,6 +34,7 @@ let package = Package(
     .testTarget(name: "TPMCoreTests", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: testSettings),
     .testTarget(
       name: "TPMClientTests", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], swiftSettings: testSettings),
+    .testTarget(name: "TPMTraceTests", dependencies: ["TPMCore", "TPMTrace"], swiftSettings: testSettings),
     .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),
   ]
 )

@@ -26,6 +26,13 @@ enum Daemon {
     let announcer = try announcer(options)
     var profile: Profile?
     if let name = options.profile { profile = try ProfileFile.read(name) }
+    var trace: TraceFile?
+    if let path = options.trace {
+      trace = try Failure.explaining({ .file($0, .cannotCreate, "cannot write the trace \(path)") }) {
+        () throws(Errno) in
+        try TraceFile(path)
+      }
+    }
     let repository: any StateRepository
     switch options.state {
     case .ephemeral: repository = EphemeralStore()
@@ -37,7 +44,8 @@ enum Daemon {
     let tpm = try makeTPM(profile, repository, platform, store)
     store.logsFailures = true
     var host = Host(
-      TPMEngine(tpm), platform: platform, store: store, roster: roster, startsUp: options.startsUpAtPowerOn)
+      TPMEngine(tpm, trace: trace), platform: platform, store: store, roster: roster,
+      startsUp: options.startsUpAtPowerOn)
     host.timerSignal = { number in
       announcer.report("TPM_RH_ACT_\(String(number, radix: 16, uppercase: true)) signaled")
     }

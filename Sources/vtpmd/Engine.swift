@@ -32,8 +32,13 @@ protocol Engine: AnyObject {
 /// The TPM of a daemon, which nobody but its host has.
 final class TPMEngine: Engine {
   private var tpm: TPM
+  private let trace: TraceFile?
 
-  init(_ tpm: consuming TPM) { self.tpm = tpm }
+  /// - Parameter trace: where commands and responses are put down
+  init(_ tpm: consuming TPM, trace: TraceFile? = nil) {
+    self.tpm = tpm
+    self.trace = trace
+  }
 
   var isPoweredOn: Bool { tpm.isPoweredOn }
   var isEstablished: Bool { tpm.isEstablished }
@@ -41,7 +46,12 @@ final class TPMEngine: Engine {
   func powerOn() { tpm.powerOn() }
   func powerOff() { tpm.powerOff() }
   func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
-    tpm.execute(command, locality: locality, respond: respond)
+    guard let trace else { return tpm.execute(command, locality: locality, respond: respond) }
+    trace.command(command, locality: locality)
+    tpm.execute(command, locality: locality) { response in
+      trace.response(response)
+      respond(response)
+    }
   }
   func startup() { tpm.startup() }
   func shutdown() { tpm.shutdown() }

@@ -40,6 +40,8 @@ enum Help {
       --startup             send TPM2_Startup(CLEAR) ourselves at every power-on; the
                             default with --proxy
       --no-startup          leave TPM2_Startup to the clients
+      --trace FILE          put down all commands and responses, secrets among them, for
+                            vtpmctl trace and Wireshark
       --ready-fd N          also write the lines that say what is ready to N
       -h, --help            print this
       -V, --version         print the version

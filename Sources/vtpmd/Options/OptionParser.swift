@@ -10,6 +10,7 @@ struct OptionParser {
   private var stateDirectory: String?
   private var readyDescriptor: CInt?
   private var profile: String?
+  private var trace: String?
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
@@ -49,6 +50,9 @@ struct OptionParser {
     case "--profile":
       try once(name)
       profile = try path(name, attached, "a name or a path")
+    case "--trace":
+      try once(name)
+      trace = try path(name, attached)
     case "--ready-fd":
       try once(name)
       readyDescriptor = try descriptor(name, attached)
@@ -92,7 +96,8 @@ struct OptionParser {
     try checkFrontends()
     let startsUp = seen.contains("--startup") ? true : seen.contains("--no-startup") ? false : nil
     return Options(
-      state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor)
+      state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor,
+      trace: trace)
   }
 
   private func finishState() throws(Failure) -> Options.State {

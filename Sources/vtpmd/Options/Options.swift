@@ -39,6 +39,8 @@ struct Options: Equatable {
   var startsUp: Bool?
   /// Where to write that everything is ready, besides standard output.
   var readyDescriptor: CInt?
+  /// The file that commands and responses are put down in.
+  var trace: String?
 }
 
 /// What to do at all.

@@ -15,7 +15,11 @@ let package = Package(
   name: "vtpmd",
   products: [
     .executable(name: "vtpmd", targets: ["vtpmd"]),
+    .executable(name: "vtpmctl", targets: ["vtpmctl"]),
     .library(name: "TPMClient", targets: ["TPMClient"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -24,6 +28,14 @@ let package = Package(
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMClient", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMTrace", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .target(name: "TPMVectors", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .executableTarget(
+      name: "vtpmctl",
+      dependencies: [
+        "TPMClient", "TPMCore", "TPMTrace", "TPMVectors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto", "TPMTrace"], swiftSettings: settings),
     .executableTarget(
@@ -35,6 +47,9 @@ let package = Package(
     .testTarget(
       name: "TPMClientTests", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], swiftSettings: testSettings),
     .testTarget(name: "TPMTraceTests", dependencies: ["TPMCore", "TPMTrace"], swiftSettings: testSettings),
+    .testTarget(
+      name: "TPMVectorsTests", dependencies: ["TPMClient", "TPMCore", "TPMCrypto", "TPMVectors"],
+      swiftSettings: testSettings),
     .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),
   ]
 )

@@ -13,7 +13,8 @@ import Testing
       $0.primaryHandle = HierarchyHandle(PermanentHandle.owner)
       $0.inPublic.value = Public(
         objectAttributes: [.fixedTPM, .fixedParent, .sensitiveDataOrigin, .userWithAuth, .noDA, .restricted, .decrypt],
-        parameters: .ecc(ECCParameters(symmetric: SymDefObject(SymmetricCipher(.aes, keyBits: 128)), curveID: .nistP256)))
+        parameters: .ecc(
+          ECCParameters(symmetric: SymDefObject(SymmetricCipher(.aes, keyBits: 128)), curveID: .nistP256)))
     }.handle
 
     let pcr7 = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([0x80, 0, 0]))])

@@ -144,7 +144,8 @@ struct SessionExchange {
   }
 
   private func check(
-    _ answer: AuthResponse, of session: Session, _ authValue: Secret, now current: Secret, _ rpHash: [UInt8], _ place: Int
+    _ answer: AuthResponse, of session: Session, _ authValue: Secret, now current: Secret, _ rpHash: [UInt8],
+    _ place: Int
   ) throws(TPMError) {
     session.nonceTPM = answer.nonce.octets
     session.answered = answer.sessionAttributes

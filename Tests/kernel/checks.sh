@@ -188,6 +188,21 @@ waiting_clients() {
   done
 }
 
+# The vectors on a device of the kernel's: NV, sessions and PCR, since all of them take too long in here.
+vectors() {
+  local output folder
+  label='vectors on a device'
+  start vectors --create
+  for folder in nv session pcr; do
+    output=$(timeout 600 "$(dirname "$vtpmd")/vtpmctl" verify "$here/../../Vectors/$folder" \
+      --tpm "/dev/tpm${tpm[vectors]}" --destructive 2>&1)
+    matches "$folder" '^[0-9]{3,} passed, 0 failed, [0-9]+ absent$' "$(tail -n 1 <<<"$output")" ||
+      grep -A1 ^FAILED <<<"$output" | head -n 20
+  done
+  stop vectors TERM
+  label=''
+}
+
 # --------------------------------------------------------------------------------------------------------------
 
 check "the kernel has the driver" test -c /dev/vtpmx
@@ -216,6 +231,7 @@ flows two runc device:/dev/tpm0 one tpmrm
 check "the resource manager holds many things for many clients" \
   python3 "$here/client.py" many "/dev/tpmrm${tpm[one]}"
 profiles
+vectors
 same "the kernel still has no warning" "none" "$(trouble || echo none)"
 two_tpms
 restart

@@ -68,9 +68,10 @@ extension Execution {
   }
 
   /// The authValue after the command, which may have changed it: empty for an Index that is gone, and the old one for
-  /// a sequence that has ended.
+  /// a sequence that has ended and for a PCR, of which no clause says otherwise. Part 3, 5.9.
   private func currentAuthValue(_ use: SessionUse, in tpm: borrowing Machine) -> Secret {
     guard let handle = use.authorizedHandle else { return Secret() }
+    guard HandleType(handle) != .pcr else { return use.authValue }
     if let entity = try? tpm.entity(handle) { return entity.authValue }
     return [.nvIndex, .externalNV].contains(HandleType(handle)) ? Secret() : use.authValue
   }

@@ -134,7 +134,7 @@ extension Machine {
   func nullifiesShutdown(_ code: CommandCode, since before: borrowing Machine) -> Bool {
     switch code {
     case .shutdown, .startup: false
-    case .readClock, .getTime, .certify, .certifyCreation, .quote, .nvCertify, .policyCounterTimer,
+    case .clockSet, .readClock, .getTime, .certify, .certifyCreation, .quote, .nvCertify, .policyCounterTimer,
       .getSessionAuditDigest, .getCommandAuditDigest, .certifyX509:
       true
     default: hasChangedWhatLasts(since: before)

@@ -84,6 +84,15 @@ struct PCRAuthorizationTests {
     try tpm.run(PCRReset.self, [21])
   }
 
+  /// Part 3, 5.9: no clause says otherwise.
+  @Test func theOldAuthValueKeysTheResponse() throws {
+    var tpm = try TestTPM()
+    let session = try tpm.startSession()
+    try tpm.run(PCRSetAuthValue.self, [20], auth: [.session(session)]) { $0.auth = Auth(Secret([1])) }
+    session.authValue = [1]
+    try tpm.run(PCRSetAuthValue.self, [20], auth: [.session(session)]) { $0.auth = Auth(Secret([2])) }
+  }
+
   @Test func anAuthValueOfOneDigestFits() throws {
     var tpm = try TestTPM()
     try tpm.run(PCRSetAuthValue.self, [20]) { $0.auth = Auth(Secret([UInt8](repeating: 1, count: 64))) }

@@ -49,6 +49,16 @@ struct ShutdownTests {
     #expect(!tpm.machine.clock.isSafe)
   }
 
+  /// Part 1, 9.2.4.
+  @Test func aClockThatWasSetAfterwardsMakesItVoid() throws {
+    var tpm = try TestTPM()
+    try tpm.run(Shutdown.self) { $0.shutdownType = .state }
+    try tpm.run(ClockSet.self, [PermanentHandle.owner]) { $0.newTime = 1000 }
+    tpm.tpm.powerOff()
+    tpm.tpm.powerOn()
+    try tpm.expect(.value.parameter(1), from: Startup.self) { $0.startupType = .state }
+  }
+
   @Test func aDynamicMeasurementAfterwardsMakesItVoid() throws {
     var tpm = try TestTPM()
     try tpm.run(Shutdown.self) { $0.shutdownType = .state }

@@ -6,10 +6,11 @@ internal import TPMCrypto
 /// All codes but the last three carry parameter 1.
 ///
 /// - TPM_RC_HIERARCHY + parameter 1: the hierarchy of the context is disabled
-/// - TPM_RC_VALUE + parameter 1: the hierarchy is none of this TPM
+/// - TPM_RC_VALUE + parameter 1: no object context has had this sequence number yet, or the hierarchy is none of this
+///   TPM
+/// - TPM_RC_HANDLE + parameter 1: the session is not saved, or has been loaded or saved anew since
 /// - TPM_RC_SIZE, TPM_RC_INSUFFICIENT + parameter 1: the blob has not the form of one
 /// - TPM_RC_INTEGRITY + parameter 1: the context has been changed, or is no longer valid
-/// - TPM_RC_HANDLE + parameter 1: the session is not saved, or has been loaded or saved anew since
 /// - TPM_RC_CONTEXT_GAP: only the oldest saved session may be loaded now
 /// - TPM_RC_OBJECT_MEMORY, TPM_RC_SESSION_MEMORY: there is no room
 /// - TPM_RC_FAILURE: the content does not belong to the context, though its integrity is good
@@ -48,6 +49,7 @@ public enum ContextLoad: Command {
   private static func loadObject(
     _ context: Context, _ hierarchy: Hierarchy, in tpm: inout Machine
   ) throws(ResponseCode) -> UInt32 {
+    guard context.sequence < tpm.reset.objectContextID else { throw .value.parameter(1) }
     let plain = try tpm.unseal(context, hierarchy)
     if context.savedHandle.raw == SavedKind.sequence {
       guard let sequence = try read(SavedSequence.self, plain, in: tpm).sequence else {
@@ -63,10 +65,10 @@ public enum ContextLoad: Command {
     _ context: Context, _ hierarchy: Hierarchy, in tpm: inout Machine
   ) throws(ResponseCode) -> UInt32 {
     let handle = context.savedHandle.raw
-    let plain = try tpm.unseal(context, hierarchy)
     do throws(ResponseCode) {
       try tpm.reset.contexts.load(handle, context.sequence)
     } catch { throw error.parameter(1) }
+    let plain = try tpm.unseal(context, hierarchy)
     guard tpm.volatile.sessions.count < tpm.model.loadedSessions else { throw .sessionMemory }
     let session = try read(SavedSession.self, plain, in: tpm).session
     tpm.volatile.sessions.append(session)

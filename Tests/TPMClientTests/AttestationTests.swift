@@ -8,7 +8,7 @@ import Testing
   private let tpm: TPMConnection
   private let key: UInt32
   private let area: Public
-  private let selection = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([3, 0, 0]))])
+  private let selection = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([0, 1]))])
   private let values = [[UInt8](repeating: 0, count: 32), [UInt8](repeating: 0, count: 32)]
 
   init() throws {

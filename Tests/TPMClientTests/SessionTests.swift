@@ -66,7 +66,7 @@ import Testing
     let session = try tpm.startSession()
     #expect { try write([1], .session(session, authValue: Secret([1]))) } throws: { error in
       guard case TPMError.response(let code) = error else { return false }
-      return code == .authFail.session(1)
+      return code == .badAuth.session(1)
     }
   }
 
@@ -75,7 +75,7 @@ import Testing
     let lied = TPMConnection(liar)
     let session = try lied.startSession()
     liar.lies = true
-    #expect { try lied.run(GetRandom.self, [.session(session)]) { $0.bytesRequested = 4 } } throws: { error in
+    #expect { try lied.run(GetRandom.self, [.session(session, [.continueSession, .audit])]) { $0.bytesRequested = 4 } } throws: { error in
       guard case TPMError.wrongHMAC(session: 1) = error else { return false }
       return true
     }
@@ -148,6 +148,6 @@ private final class LyingTransport: Transport {
 
   func exchange(_ command: RawSpan, _ response: inout Writer, locality: UInt8) throws(TransportError) {
     try inner.exchange(command, &response, locality: locality)
-    if lies { response.patch(UInt16(0x1234), at: 20) }
+    if lies { response.patch(UInt32(0x1234_5678), at: 16) }
   }
 }

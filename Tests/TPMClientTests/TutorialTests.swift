@@ -17,7 +17,7 @@ import Testing
           ECCParameters(symmetric: SymDefObject(SymmetricCipher(.aes, keyBits: 128)), curveID: .nistP256)))
     }.handle
 
-    let pcr7 = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([0x80, 0, 0]))])
+    let pcr7 = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([7]))])
     let value = try tpm.run(PCRRead.self) { $0.pcrSelectionIn = pcr7 }.pcrValues.elements[0].octets
     var policy = PolicyDigest()
     try policy.policyPCR(pcr7, values: [value])

@@ -31,7 +31,7 @@ import Testing
     #"{"use": "random", "tag": "0x8003", "expect": "TPM_RC_BAD_TAG"}"#,
     #"{"use": "random", "size": 5, "expect": "TPM_RC_COMMAND_SIZE"}"#,
     #"{"octets": "8001 0000000c 0000017b 0004", "response": {"$size": 16}}"#,
-    #"{"session": "s"}, {"use": "random", "sessions": [{"session": "s", "attributes": "audit"}]}, {"check": {"audit": ["s", {"$size": 32}]}}, {"check": {"answered": ["s", "audit"]}}"#,
+    #"{"session": "s"}, {"use": "random", "sessions": [{"session": "s", "attributes": "audit"}]}, {"check": {"audit": ["s", {"$size": 32}]}}, {"check": {"answered": ["s", "audit | auditExclusive"]}}"#,
     #"{"repeat": 3, "steps": [{"use": "random"}]}"#,
     #"{"platform": "power off"}, {"use": "random", "expect": "TPM_RC_FAILURE"}"#,
     #"{"let": {"n": 1}}, {"use": "random", "response": {"randomBytes": {"$size": 1}}}"#,

@@ -17,6 +17,8 @@ final class LockedDirectory: StateFiles {
     lock = try Self.takeLock(of: directory, path)
   }
 
+  deinit { lock.unlock() }
+
   func entries() throws(Errno) -> [String] { try directory.entries() }
 
   func contents(of name: String, limit: Int) throws(Errno) -> OctetQueue {

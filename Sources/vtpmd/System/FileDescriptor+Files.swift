@@ -68,6 +68,9 @@ extension FileDescriptor {
     }
   }
 
+  /// Gives the lock back, also for a process that was started meanwhile and still has a copy of the descriptor.
+  func unlock() { _ = flock(rawValue, LOCK_UN) }
+
   /// Reads at most `limit` octets of text; what is not UTF-8 is replaced.
   func readText(limit: Int) throws(Errno) -> String {
     String(decoding: try readOctets(limit: limit), as: UTF8.self)

@@ -7,7 +7,7 @@ protocol ByteStream: AnyObject {
   func receive(_ queue: inout OctetQueue, passed: inout FileDescriptor?) throws(Errno) -> Int
   /// Sends what goes, and says how much that was.
   func send(_ octets: RawSpan) throws(Errno) -> Int
-  func register(in polls: inout PollSet, reads: Bool, writes: Bool)
+  func register(in polls: inout PollSet, _ demand: Readiness)
   /// The descriptor of a socket, for those who only look.
   var socket: CInt? { get }
 }
@@ -34,9 +34,7 @@ final class SocketStream: ByteStream {
 
   func send(_ octets: RawSpan) throws(Errno) -> Int { try descriptor.send(octets) }
 
-  func register(in polls: inout PollSet, reads: Bool, writes: Bool) {
-    polls.add(descriptor.rawValue, Readiness(reads ? [.readable] : []).union(writes ? [.writable] : []))
-  }
+  func register(in polls: inout PollSet, _ demand: Readiness) { polls.add(descriptor.rawValue, demand) }
 }
 
 /// Standard input and output, or other two descriptors that are shared with whoever started us.
@@ -66,8 +64,8 @@ final class PairStream: ByteStream {
     return try output.write(octets.extracting(0..<min(octets.byteCount, Self.chunk)))
   }
 
-  func register(in polls: inout PollSet, reads: Bool, writes: Bool) {
-    if reads { polls.add(input.rawValue, .readable) }
-    if writes { polls.add(output.rawValue, .writable) }
+  func register(in polls: inout PollSet, _ demand: Readiness) {
+    if demand.contains(.readable) { polls.add(input.rawValue, .readable) }
+    if demand.contains(.writable) { polls.add(output.rawValue, .writable) }
   }
 }

@@ -29,11 +29,13 @@ final class Connection: Endpoint, IdleEndpoint {
 
   func register(in polls: inout PollSet) { exchange.register(in: &polls) }
 
-  func handle(_ readiness: Readiness, host: inout Host) {
-    guard !isFinished else { return }
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool {
+    guard !isFinished else { return true }
+    let before = exchange.demand
     let socket = exchange.stream?.socket
     exchange.handle(readiness, host: &host)
     if isFinished, let socket { cancelWatch?.remove(socket) }
+    return !isFinished && exchange.demand == before && !exchange.hasWork
   }
 
   func close() {

@@ -5,8 +5,9 @@ protocol Endpoint: AnyObject {
   /// Names the descriptors to wait for, and for what; none where there is nothing to wait for now.
   func register(in polls: inout PollSet)
   /// Does what can be done without waiting, and serves at most one command, so that all have their turn. Called when a
-  /// descriptor is ready, and in every round in which any endpoint has a `wakeInterval`.
-  func handle(_ readiness: Readiness, host: inout Host)
+  /// descriptor is ready, and in every round in which any endpoint has a `wakeInterval`. Answers whether what it waits
+  /// for is the same as before.
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool
   /// In how many milliseconds to be called again at the latest; 0 where work is left from this round.
   var wakeInterval: Int? { get }
   /// Whether the loop is to drop it.

@@ -13,6 +13,8 @@ struct Exchange: ~Copyable {
   private var isOver = false
   /// Whether there may be more to do although nothing new has come.
   private(set) var hasWork = false
+  /// Whether octets have moved in this round.
+  private var hasMoved = false
   /// When octets last moved, in monotonic milliseconds.
   private(set) var lastProgress = LinuxPlatform.monotonicMilliseconds
 
@@ -27,12 +29,19 @@ struct Exchange: ~Copyable {
   /// Whether the client is in the middle of a message or an answer.
   var isStalled: Bool { !input.isEmpty || !output.isEmpty }
 
-  func register(in polls: inout PollSet) {
-    stream?.register(in: &polls, reads: reads, writes: !output.isEmpty)
+  /// What it waits for; nothing once it is over.
+  var demand: Readiness {
+    guard stream != nil else { return [] }
+    if !output.isEmpty { return .writable }
+    return reads ? .readable : []
   }
+
+  func register(in polls: inout PollSet) { stream?.register(in: &polls, demand) }
 
   mutating func handle(_ readiness: Readiness, host: inout Host) {
     hasWork = false
+    hasMoved = false
+    defer { if hasMoved { lastProgress = LinuxPlatform.monotonicMilliseconds } }
     if !output.isEmpty { flush() }
     guard output.isEmpty, stream != nil else { return }
     if reads, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { receive() }
@@ -60,7 +69,7 @@ struct Exchange: ~Copyable {
     do throws(Errno) {
       let count = try stream?.receive(&input, passed: &passed) ?? 0
       inputEnded = count == 0
-      lastProgress = LinuxPlatform.monotonicMilliseconds
+      hasMoved = true
     } catch .wouldBlock {
     } catch {
       close()
@@ -72,7 +81,7 @@ struct Exchange: ~Copyable {
       while !output.isEmpty {
         let count = try stream?.send(output.octets) ?? output.count
         output.drop(count)
-        lastProgress = LinuxPlatform.monotonicMilliseconds
+        hasMoved = true
       }
     } catch .wouldBlock {
     } catch {

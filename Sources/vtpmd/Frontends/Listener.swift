@@ -46,8 +46,8 @@ final class Listener: Endpoint {
     polls.add(descriptor, .readable)
   }
 
-  func handle(_ readiness: Readiness, host: inout Host) {
-    guard !readiness.isEmpty, !roster.isFull else { return }
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool {
+    guard !readiness.isEmpty, !roster.isFull else { return true }
     do throws(Errno) {
       let client = try accept()
       // Answers are small and whole: waiting for more to send would only delay them. Unix sockets refuse, rightly.
@@ -62,6 +62,7 @@ final class Listener: Endpoint {
     } catch {
       // The client has gone before it was taken.
     }
+    return !isPaused
   }
 
   private var descriptor: CInt {

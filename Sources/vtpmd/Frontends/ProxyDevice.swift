@@ -23,12 +23,13 @@ final class ProxyDevice: Endpoint {
 
   func register(in polls: inout PollSet) { polls.add(server.descriptor, .readable) }
 
-  func handle(_ readiness: Readiness, host: inout Host) {
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool {
     if readiness.contains(.readable) {
       serve(&host)
     } else if !readiness.isDisjoint(with: [.hungUp, .failed]) {
       giveUp(&host, "it hung up")
     }
+    return !isFinished
   }
 
   private func serve(_ host: inout Host) {

@@ -26,8 +26,8 @@ final class ProxyReadiness: Endpoint {
 
   func register(in polls: inout PollSet) {}
 
-  func handle(_ readiness: Readiness, host: inout Host) {
-    guard !isFinished else { return }
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool {
+    guard !isFinished else { return true }
     if let line = readyLine {
       announcer.announce(line)
       isFinished = true
@@ -35,6 +35,7 @@ final class ProxyReadiness: Endpoint {
       Log.event("/dev/tpm\(device.number) and /dev/tpmrm\(device.number) are still not there: see the kernel's log")
       hasWarned = true
     }
+    return !isFinished
   }
 
   /// The line that says both nodes' names and numbers, once both are there. The ioctl does not tell the numbers of

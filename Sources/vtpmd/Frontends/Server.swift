@@ -25,12 +25,11 @@ struct Server: ~Copyable {
     var milliseconds = limit
     if let deadline = host.timerInterval { milliseconds = min(milliseconds ?? deadline, deadline) }
     try polls.wait(milliseconds: isRegistered ? milliseconds : register(atMost: milliseconds))
-    for place in endpoints.indices where host.ending == nil {
-      let range = places[place]..<places[place + 1]
-      let readiness = polls.readiness(of: range)
+    for place in endpoints.indices {
+      let readiness = polls.readiness(of: places[place]..<places[place + 1])
       guard !isRegistered || !readiness.isEmpty else { continue }
-      endpoints[place].handle(readiness, host: &host)
-      isRegistered = isRegistered && isUnchanged(endpoints[place], at: range)
+      guard host.ending == nil else { break }
+      if !endpoints[place].handle(readiness, host: &host) { isRegistered = false }
     }
     host.reportTimers()
     if host.moveNewcomers(to: &endpoints) { isRegistered = false }
@@ -54,14 +53,6 @@ struct Server: ~Copyable {
     isRegistered = shortest == .max
     shortest = min(shortest, milliseconds ?? .max)
     return shortest == .max ? nil : shortest
-  }
-
-  /// Whether an endpoint that was just served waits for the same as before.
-  private mutating func isUnchanged(_ endpoint: any Endpoint, at range: Range<Int>) -> Bool {
-    guard !endpoint.isFinished, endpoint.wakeInterval == nil else { return false }
-    let end = polls.count
-    endpoint.register(in: &polls)
-    return polls.removeIfEqual(from: end, to: range)
   }
 
   /// Ends in order: the state is saved, as nobody else would have it saved.

@@ -11,9 +11,10 @@ final class SignalEndpoint: Endpoint {
 
   func register(in polls: inout PollSet) { polls.add(signals.descriptor.rawValue, .readable) }
 
-  func handle(_ readiness: Readiness, host: inout Host) {
-    guard readiness.contains(.readable), let signal = signals.next() else { return }
+  func handle(_ readiness: Readiness, host: inout Host) -> Bool {
+    guard readiness.contains(.readable), let signal = signals.next() else { return true }
     let name = [SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP"][signal] ?? "signal \(signal)"
     host.end(.told(name))
+    return true
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
 
-/// What `poll` found for a descriptor.
+/// What was found for a descriptor. The bits are those of `poll`, and of epoll as well.
 struct Readiness: OptionSet {
   let rawValue: Int16
   static let readable = Readiness(rawValue: Int16(POLLIN))
@@ -10,34 +10,46 @@ struct Readiness: OptionSet {
   static let failed = Readiness(rawValue: Int16(POLLERR | POLLNVAL))
 }
 
-/// The descriptors to wait for, collected anew for every wait.
-struct PollSet {
+/// The descriptors to wait for.
+///
+/// A set that is waited for once is shown to `poll`. When it is waited for again, the kernel is told to keep it, as long
+/// as nothing changes: to show it each time takes longer than a small command.
+struct PollSet: ~Copyable {
   private var entries: [pollfd] = []
+  /// How often it has been waited for since it last changed.
+  private var rounds = 0
+  /// The kernel's copy of the entries, if it keeps one.
+  private var kept: EventQueue?
 
   var count: Int { entries.count }
 
-  mutating func removeAll() { entries.removeAll(keepingCapacity: true) }
+  mutating func removeAll() {
+    entries.removeAll(keepingCapacity: true)
+    rounds = 0
+    kept = nil
+  }
 
   mutating func add(_ descriptor: CInt, _ events: Readiness) {
     entries.append(pollfd(fd: descriptor, events: events.rawValue, revents: 0))
   }
 
-  /// Takes off the entries from `start` on, and says whether they ask for the same as those of `range`.
-  mutating func removeIfEqual(from start: Int, to range: Range<Int>) -> Bool {
-    let isEqual =
-      count - start == range.count
-      && zip(entries[start...], entries[range]).allSatisfy { $0.fd == $1.fd && $0.events == $1.events }
-    entries.removeSubrange(start...)
-    return isEqual
-  }
-
   /// Waits until something is ready or the time is over; nil waits for ever. The corresponding C function is `poll`.
   mutating func wait(milliseconds: Int?) throws(Errno) {
     let timeout = CInt(clamping: milliseconds ?? -1)
+    // Where there can be no queue, as with a file on a disk, `poll` goes on.
+    if rounds == 1 { kept = try? EventQueue(entries) }
+    rounds &+= 1
+    guard try !waitForKept(timeout) else { return }
     try unsafe entries.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
       // The kernel writes within the array, whose count it is given.
       _ = try syscall { unsafe poll(buffer.baseAddress, nfds_t(buffer.count), timeout) }
     }
+  }
+
+  /// False where the kernel does not keep the set.
+  private mutating func waitForKept(_ timeout: CInt) throws(Errno) -> Bool {
+    for place in entries.indices { entries[place].revents = 0 }
+    return try kept?.wait(milliseconds: timeout) { place, events in entries[place].revents = events } != nil
   }
 
   /// All that was found for the entries of a range.

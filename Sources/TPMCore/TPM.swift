@@ -9,16 +9,15 @@ public struct TPM: ~Copyable {
   var machine: Machine
   private let store: any StateStore
   /// What the store holds; nil where it holds nothing yet. A change that it could not take is part of the next one.
-  private var stored: Persistent?
+  private var stored: Part<Persistent>?
   private var response = Writer(capacity: Limits.maxResponseSize)
 
   /// Whether the TPM has power: without it every command is answered with TPM_RC_FAILURE.
   public private(set) var isPoweredOn = false
 
-  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore, stored: Persistent?) {
+  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore) {
     machine = Machine(persistent, environment)
     self.store = store
-    self.stored = stored
   }
 
   /// The longest command that the TPM takes, in octets.
@@ -37,8 +36,8 @@ extension TPM {
     do throws(ResponseCode) {
       persistent = try Persistent(manufacturedIn: environment, as: profile)
     } catch { throw .noEntropy }
-    var tpm = TPM(persistent, environment, store, stored: nil)
-    do throws(StoreFailure) { try tpm.save(persistent) } catch { throw .notStored(error.reason) }
+    var tpm = TPM(persistent, environment, store)
+    do throws(StoreFailure) { try tpm.save(tpm.machine.$persistent) } catch { throw .notStored(error.reason) }
     return tpm
   }
 
@@ -52,7 +51,8 @@ extension TPM {
     if let profile, profile != persistent.profile {
       throw .otherProfile(profile.differences(from: persistent.profile))
     }
-    self.init(persistent, Environment(platform), store, stored: persistent)
+    self.init(persistent, Environment(platform), store)
+    stored = machine.$persistent
   }
 
   /// _TPM_Init: the TPM gets power, or a reset while it has it. What was volatile is gone.
@@ -134,7 +134,7 @@ extension TPM {
   private mutating func store(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
     if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
     guard !draft.$persistent.isUnchanged(since: machine.$persistent) else { return }
-    do throws(StoreFailure) { try save(draft.persistent) } catch { throw .nvUnavailable }
+    do throws(StoreFailure) { try save(draft.$persistent) } catch { throw .nvUnavailable }
   }
 
   /// Applies what a failed authorisation leaves behind.
@@ -209,15 +209,15 @@ extension TPM {
 
 extension TPM {
   /// Stores what differs from what the store holds.
-  private mutating func save(_ persistent: Persistent) throws(StoreFailure) {
-    let change = try Transaction(to: persistent, from: stored)
+  private mutating func save(_ persistent: Part<Persistent>) throws(StoreFailure) {
+    let change = try Transaction(to: persistent.wrappedValue, from: stored?.wrappedValue)
     guard !change.isEmpty else { return }
-    try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent, from: nil) }
+    try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent.wrappedValue, from: nil) }
     stored = persistent
   }
 
   /// Stores a change that no command can be refused for. If it cannot be stored now, the next change stores it too.
   private mutating func saveOrRemember() {
-    try? save(machine.persistent)
+    try? save(machine.$persistent)
   }
 }

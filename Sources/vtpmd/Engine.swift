@@ -31,13 +31,19 @@ protocol Engine: AnyObject {
 
 /// The TPM of a daemon, which nobody but its host has.
 final class TPMEngine: Engine {
-  private var tpm: TPM
+  // Sound: nothing that the TPM calls, its platform and its store, gets back to it.
+  @exclusivity(unchecked) private var storage: TPM
   private let trace: TraceFile?
 
   /// - Parameter trace: where commands and responses are put down
   init(_ tpm: consuming TPM, trace: TraceFile? = nil) {
-    self.tpm = tpm
+    unsafe storage = tpm
     self.trace = trace
+  }
+
+  private var tpm: TPM {
+    _read { yield unsafe storage }
+    _modify { yield unsafe &storage }
   }
 
   var isPoweredOn: Bool { tpm.isPoweredOn }

@@ -85,8 +85,12 @@ public import TPMCrypto
     count = length
   }
 
+  @inline(__always)
   private mutating func reserve(_ more: Int) {
-    guard unsafe buffer.count - count < more else { return }
+    if unsafe buffer.count - count < more { grow(more) }
+  }
+
+  private mutating func grow(_ more: Int) {
     let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(buffer.count &* 2, count &+ more), alignment: 16)
     unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[..<count]))

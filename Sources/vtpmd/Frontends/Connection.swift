@@ -7,7 +7,8 @@ final class Connection: Endpoint, IdleEndpoint {
   /// An idle client may keep its place for so long where places are short.
   static var patienceWithIdle: UInt64 { 60_000 }
 
-  private var exchange: Exchange
+  // Sound: the loop serves one endpoint at a time, and nothing that an exchange calls gets back to it.
+  @exclusivity(unchecked) private var storage: Exchange
   private let roster: Roster
   private let cancelWatch: CancelWatch?
 
@@ -16,12 +17,17 @@ final class Connection: Endpoint, IdleEndpoint {
   ) {
     self.cancelWatch = cancelWatch
     if let socket = stream.socket { cancelWatch?.add(socket) }
-    exchange = Exchange(stream, port, maxCommandSize: maxCommandSize)
+    unsafe storage = Exchange(stream, port, maxCommandSize: maxCommandSize)
     self.roster = roster
     roster.enter()
   }
 
   deinit { roster.leave() }
+
+  private var exchange: Exchange {
+    _read { yield unsafe storage }
+    _modify { yield unsafe &storage }
+  }
 
   var isFinished: Bool { exchange.stream == nil }
   var wakeInterval: Int? { exchange.hasWork ? 0 : nil }

@@ -66,10 +66,9 @@ final class Environment {
   /// Octets that need not be kept secret, such as a nonce.
   func randomOctets(_ count: Int) throws(ResponseCode) -> [UInt8] {
     var filled = false
-    let octets = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      filled = unsafe platform.fillEntropy(UnsafeMutableRawBufferPointer(buffer))
-      if !filled { unsafe buffer.initialize(repeating: 0) }
-      initialized = count
+    let octets = unsafe [UInt8](count: count) { buffer in
+      filled = unsafe platform.fillEntropy(buffer)
+      if !filled { unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0) }
     }
     guard filled else { throw .failure }
     return octets

@@ -8,18 +8,21 @@
 public struct HashState: Sendable {
   /// The algorithm.
   public let algorithm: HashAlgorithm
-  private var storage: Storage
+  // Sound: written through a HashState only, and by that only while it is the one owner.
+  nonisolated(unsafe) private var storage: WipedMemory
 
   /// Begins a hash.
   public init(_ algorithm: HashAlgorithm) {
     self.algorithm = algorithm
-    storage = Storage(count: algorithm.layout.byteCount)
+    unsafe storage = .make(count: algorithm.layout.byteCount)
     unsafe algorithm.begin(storage.buffer)
   }
 
   /// Hashes what `octets` points to.
   public mutating func update(_ octets: UnsafeRawBufferPointer) {
-    if !isKnownUniquelyReferenced(&storage) { storage = Storage(copying: storage) }
+    if unsafe !isKnownUniquelyReferenced(&storage) {
+      unsafe storage = .make(copying: UnsafeRawBufferPointer(storage.buffer))
+    }
     unsafe algorithm.update(storage.buffer, octets)
   }
 
@@ -34,10 +37,7 @@ public struct HashState: Sendable {
 
   /// The digest of what came so far; the state stays as it is.
   public func finish() -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: algorithm.size) { target, count in
-      unsafe finish(into: UnsafeMutableRawBufferPointer(target))
-      count = algorithm.size
-    }
+    unsafe [UInt8](count: algorithm.size) { unsafe finish(into: $0) }
   }
 
   /// The digest of what came so far, as a secret; the state stays as it is.
@@ -47,29 +47,8 @@ public struct HashState: Sendable {
   public var count: UInt64 { unsafe algorithm.layout.octetCount(UnsafeRawBufferPointer(storage.buffer)) }
 
   private func finish(into target: UnsafeMutableRawBufferPointer) {
-    let copy = Storage(copying: storage)
+    let copy = unsafe WipedMemory.make(copying: UnsafeRawBufferPointer(storage.buffer))
     unsafe algorithm.end(copy.buffer, target)
-  }
-
-  /// Memory for what ``HashLayout`` describes, aligned and wiped at the end.
-  @safe fileprivate final class Storage: @unchecked Sendable {
-    // Sound: written through a HashState only, and by that only while it is the one owner.
-    let buffer: UnsafeMutableRawBufferPointer
-
-    init(count: Int) {
-      unsafe buffer = .allocate(byteCount: count, alignment: 16)
-      unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    }
-
-    convenience init(copying other: Storage) {
-      unsafe self.init(count: other.buffer.count)
-      unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(other.buffer))
-    }
-
-    deinit {
-      unsafe wipe(buffer)
-      unsafe buffer.deallocate()
-    }
   }
 }
 
@@ -92,7 +71,7 @@ extension HashState {
   public init?(restoring saved: RawSpan, algorithm: HashAlgorithm) {
     self.init(algorithm)
     let layout = algorithm.layout
-    let storage = storage
+    let storage = unsafe storage
     let restored = unsafe saved.withUnsafeBytes { source in
       guard source.count >= layout.chainSize + 8 else { return false }
       let octets = unsafe UInt64(

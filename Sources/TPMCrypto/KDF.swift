@@ -7,7 +7,9 @@
 public func kdfa(
   _ algorithm: HashAlgorithm, key: Secret, label: StaticString, contextU: [UInt8], contextV: [UInt8], bits: Int
 ) -> Secret {
-  kdfa(algorithm, key: key, label: octets(of: label), contextU: contextU, contextV: contextV, bits: bits)
+  label.withUTF8Buffer {
+    unsafe kdfa(algorithm, key: key, UnsafeRawBufferPointer($0), contextU: contextU, contextV: contextV, bits: bits)
+  }
 }
 
 /// KDFa with the label's octets as the caller has them. Part 1, 8.4.10.2.
@@ -17,9 +19,18 @@ public func kdfa(
 public func kdfa(
   _ algorithm: HashAlgorithm, key: Secret, label: [UInt8], contextU: [UInt8], contextV: [UInt8], bits: Int
 ) -> Secret {
+  unsafe label.withUnsafeBytes {
+    unsafe kdfa(algorithm, key: key, $0, contextU: contextU, contextV: contextV, bits: bits)
+  }
+}
+
+private func kdfa(
+  _ algorithm: HashAlgorithm, key: Secret, _ label: UnsafeRawBufferPointer, contextU: [UInt8], contextV: [UInt8],
+  bits: Int
+) -> Secret {
   counterKDF(algorithm, key: key, bits: bits) { hmac in
-    hmac.update(label)
-    if label.last != 0 { hmac.update(bigEndian: UInt8(0)) }
+    unsafe hmac.update(label)
+    if unsafe label.last != 0 { hmac.update(bigEndian: UInt8(0)) }
     hmac.update(contextU)
     hmac.update(contextV)
     hmac.update(bigEndian: UInt32(truncatingIfNeeded: bits))
@@ -45,16 +56,17 @@ func counterKDF(
 public func kdfe(
   _ algorithm: HashAlgorithm, z: Secret, label: StaticString, partyU: [UInt8], partyV: [UInt8], bits: Int
 ) -> Secret {
-  let label = octets(of: label)
-  return unsafe counterKDF(size: algorithm.size, bits: bits) { counter, target in
+  unsafe counterKDF(size: algorithm.size, bits: bits) { counter, target in
     var hasher = Hasher(algorithm)
     hasher.update(bigEndian: counter)
     hasher.update(z)
-    hasher.update(label)
-    if label.last != 0 { hasher.update(bigEndian: UInt8(0)) }
+    label.withUTF8Buffer { label in
+      unsafe hasher.update(UnsafeRawBufferPointer(label))
+      if unsafe label.last != 0 { hasher.update(bigEndian: UInt8(0)) }
+    }
     hasher.update(partyU)
     hasher.update(partyV)
-    unsafe hasher.finish(into: target)
+    unsafe hasher.write(to: target)
   }
 }
 
@@ -66,10 +78,6 @@ public func kdf2(_ algorithm: HashAlgorithm, z: Secret, bits: Int) -> Secret {
     hasher.update(bigEndian: counter)
     unsafe hasher.finish(into: target)
   }
-}
-
-private func octets(of label: StaticString) -> [UInt8] {
-  label.withUTF8Buffer { unsafe [UInt8]($0) }
 }
 
 /// Puts blocks with the counters 1, 2, ... one after the other and cuts them to `bits`.

@@ -14,6 +14,7 @@ extension Secret {
 
   /// The octets without the zero octets at the end, as authValues are compared and used. Part 1, 16.6.5.
   public func trimmingTrailingZeros() -> Secret {
+    guard !isEmpty else { return self }
     let kept = unsafe withUnsafeBytes { source in
       var end = source.count
       while end > 0, unsafe source[end - 1] == 0 { end -= 1 }
@@ -75,6 +76,6 @@ extension Secret {
 
   /// A copy as an ordinary array, which nothing wipes: for octets that are about to leave the TPM as public data.
   public func disclosed() -> [UInt8] {
-    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
+    unsafe withUnsafeBytes { unsafe [UInt8](copying: $0) }
   }
 }

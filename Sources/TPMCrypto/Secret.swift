@@ -6,22 +6,24 @@ internal import COpenSSL
 /// Copies of the structure share the storage, so neither an assignment nor a snapshot of the state copies the
 /// octets. The octets never change after creation. Equality takes a time that depends on the lengths alone.
 public struct Secret: Sendable {
-  private let storage: Storage
+  /// Nil where there is no octet: most authValues.
+  // Sound: written only before an initialiser returns, read-only afterwards.
+  nonisolated(unsafe) private let storage: WipedMemory?
 
   /// The empty secret: an Empty Buffer, an authValue never set.
-  public init() { storage = Storage.empty }
+  public init() { unsafe storage = nil }
 
   /// A secret of `count` octets that `fill` writes; they are zero before.
   public init<E: Error>(
     count: Int, initializingWith fill: (UnsafeMutableRawBufferPointer) throws(E) -> Void
   ) throws(E) {
     guard count > 0 else {
-      storage = Storage.empty
+      unsafe storage = nil
       return
     }
-    let fresh = Storage(count: count)
+    let fresh = WipedMemory.make(count: count)
     try unsafe fill(fresh.buffer)
-    storage = fresh
+    unsafe storage = fresh
   }
 
   /// A secret with a copy of `octets`; the original is left as it is.
@@ -40,7 +42,13 @@ public struct Secret: Sendable {
 
   /// The octets of `first`, then those of `second`.
   public init(concatenating first: Secret, _ second: Secret) {
-    self.init(concatenating: [first, second])
+    if second.isEmpty {
+      self = first
+    } else if first.isEmpty {
+      self = second
+    } else {
+      self.init(concatenating: [first, second])
+    }
   }
 
   /// The octets of all `parts`, in order.
@@ -50,23 +58,23 @@ public struct Secret: Sendable {
       for part in parts {
         // Sound: the target is as long as all parts together.
         unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<(offset + part.count)])
-          .copyMemory(from: UnsafeRawBufferPointer(part.storage.buffer))
+          .copyMemory(from: part.octets)
         offset += part.count
       }
     }
   }
 
   /// Number of octets.
-  public var count: Int { storage.count }
+  public var count: Int { unsafe octets.count }
 
   /// Whether there is no octet.
-  public var isEmpty: Bool { storage.count == 0 }
+  public var isEmpty: Bool { unsafe storage == nil }
 
   /// The octets, for as long as the secret is borrowed.
   public var bytes: RawSpan {
     @_lifetime(borrow self) borrowing get {
       // Sound: the storage outlives the borrow of self, and never changes.
-      let span = unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(storage.buffer))
+      let span = unsafe RawSpan(_unsafeBytes: octets)
       return unsafe _overrideLifetime(span, borrowing: self)
     }
   }
@@ -75,26 +83,13 @@ public struct Secret: Sendable {
   public borrowing func withUnsafeBytes<R, E: Error>(
     _ body: (UnsafeRawBufferPointer) throws(E) -> R
   ) throws(E) -> R {
-    let storage = storage
-    return try unsafe body(UnsafeRawBufferPointer(storage.buffer))
+    try unsafe withExtendedLifetime(storage) { (storage) throws(E) in try unsafe body(octets) }
   }
 
-  /// Heap memory that wipes itself.
-  @safe private final class Storage: @unchecked Sendable {
-    // Sound: written only before the initialiser of Secret returns, read-only afterwards, hence Sendable.
-    let buffer: UnsafeMutableRawBufferPointer
-    var count: Int { unsafe buffer.count }
-    static let empty = Storage(count: 0)
-
-    init(count: Int) {
-      unsafe buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-      unsafe buffer.initializeMemory(as: UInt8.self, repeating: 0)
-    }
-
-    deinit {
-      unsafe wipe(buffer)
-      unsafe buffer.deallocate()
-    }
+  /// The octets, for as long as somebody has the storage.
+  private var octets: UnsafeRawBufferPointer {
+    guard let storage = unsafe storage else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+    return unsafe UnsafeRawBufferPointer(storage.buffer)
   }
 }
 

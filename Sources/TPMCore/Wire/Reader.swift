@@ -154,6 +154,6 @@ extension [UInt8] {
 
   package init(_ span: RawSpan) {
     // Sound: the closure reads only the octets that the span covers, while it covers them.
-    self = unsafe span.withUnsafeBytes { unsafe [UInt8]($0) }
+    self = unsafe span.withUnsafeBytes { unsafe [UInt8](copying: $0) }
   }
 }

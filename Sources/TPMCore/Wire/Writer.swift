@@ -177,6 +177,6 @@ extension FixedWidthInteger {
   /// The octets on the wire, the most significant first.
   package var octets: [UInt8] {
     // Sound: the octets of an integer may be read as octets.
-    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8]($0) }
+    unsafe withUnsafeBytes(of: bigEndian) { unsafe [UInt8](copying: $0) }
   }
 }

@@ -35,7 +35,10 @@ public struct HMAC: ~Copyable, Sendable {
   public mutating func update(_ secret: Secret) { inner.update(secret) }
 
   /// Adds `value` as the octets it has on the wire.
-  public mutating func update(bigEndian value: some FixedWidthInteger) { inner.update(bigEndian: value) }
+  @inlinable
+  public mutating func update(bigEndian value: some FixedWidthInteger) {
+    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe update($0) }
+  }
 
   /// Ends the HMAC and hands it over.
   public consuming func finish() -> [UInt8] { finishOuter().finish() }

@@ -15,8 +15,8 @@ struct HashLayout {
   var dataOffset: Int { wordSize * (chainWords + 2) }
   private var pendingOffset: Int { dataOffset + blockSize }
 
-  /// Octets of memory, at least those of the structure of libcrypto where it is one of these.
-  var byteCount: Int { max(pendingOffset + 4, MemoryLayout<SHA512_CTX>.size) }
+  /// Octets of memory. SHA256_CTX and SHA512_CTX say at the end how long the digest is.
+  var byteCount: Int { pendingOffset + 8 }
 
   /// Number of octets hashed so far.
   func octetCount(_ state: UnsafeRawBufferPointer) -> UInt64 {
@@ -68,7 +68,15 @@ extension HashAlgorithm {
     }
   }
 
-  /// Begins a hash in memory that is zero.
+  /// Whether libcrypto has a public structure for it.
+  var hasStructure: Bool {
+    switch self {
+    case .sha1, .sha256, .sha384, .sha512: true
+    case .sm3_256, .sha3_256, .sha3_384, .sha3_512: false
+    }
+  }
+
+  /// Begins a hash in memory that is zero where the algorithm has no structure.
   func begin(_ state: UnsafeMutableRawBufferPointer) {
     switch self {
     case .sha1: _ = unsafe SHA1_Init(state.assumingMemoryBound(to: SHA_CTX.self).baseAddress)

@@ -3,25 +3,35 @@ internal import COpenSSL
 
 /// A running hash with one owner; for one that must be copied or saved see ``HashState``.
 @safe public struct Hasher: ~Copyable, Sendable {
-  // Sound: the context belongs to this value alone until deinit hands it back.
-  nonisolated(unsafe) private let context: OpaquePointer
-  private let contexts: DigestContexts
+  /// The structure that libcrypto has for the algorithm, if it has one: a short message takes half as long in it as in a
+  /// context.
+  // Sound: memory and context belong to this value alone.
+  nonisolated(unsafe) private let structure: WipedMemory?
+  /// What else it is hashed in; deinit hands it back.
+  nonisolated(unsafe) private let context: OpaquePointer?
   /// The algorithm.
   public let algorithm: HashAlgorithm
 
   /// Begins a hash.
   public init(_ algorithm: HashAlgorithm) {
     self.algorithm = algorithm
-    contexts = DigestContexts.of(algorithm)
-    unsafe context = contexts.take()
+    if algorithm.hasStructure {
+      let memory = WipedMemory.make(count: algorithm.layout.byteCount)
+      unsafe algorithm.begin(memory.buffer)
+      unsafe (structure, context) = (memory, nil)
+    } else {
+      unsafe (structure, context) = (nil, DigestContexts.of(algorithm).take())
+    }
   }
 
-  deinit { unsafe contexts.giveBack(context) }
+  deinit { if let context = unsafe context { unsafe DigestContexts.of(algorithm).giveBack(context) } }
 
   /// Hashes what `octets` points to.
   public mutating func update(_ octets: UnsafeRawBufferPointer) {
     guard octets.count > 0 else { return }
-    guard unsafe EVP_DigestUpdate(context, octets.baseAddress, octets.count) == 1 else {
+    if let structure = unsafe structure {
+      unsafe algorithm.update(structure.buffer, octets)
+    } else if unsafe EVP_DigestUpdate(context, octets.baseAddress, octets.count) != 1 {
       libcryptoFailed("EVP_DigestUpdate")
     }
   }
@@ -36,17 +46,14 @@ internal import COpenSSL
   public mutating func update(_ secret: Secret) { unsafe secret.withUnsafeBytes { unsafe update($0) } }
 
   /// Hashes `value` as the octets it has on the wire.
+  @inlinable
   public mutating func update(bigEndian value: some FixedWidthInteger) {
     unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe update($0) }
   }
 
   /// Ends the hash and hands its digest over.
   public consuming func finish() -> [UInt8] {
-    let size = algorithm.size
-    return unsafe [UInt8](unsafeUninitializedCapacity: size) { out, count in
-      unsafe write(to: UnsafeMutableRawBufferPointer(out))
-      count = size
-    }
+    unsafe [UInt8](count: algorithm.size) { unsafe write(to: $0) }
   }
 
   /// Ends the hash, whose digest is a secret.
@@ -58,7 +65,8 @@ internal import COpenSSL
   consuming func finish(into target: UnsafeMutableRawBufferPointer) { unsafe write(to: target) }
 
   /// Writes the digest to `target`, which has room for it; nothing may be added afterwards.
-  borrowing func write(to target: UnsafeMutableRawBufferPointer) {
+  public borrowing func write(to target: UnsafeMutableRawBufferPointer) {
+    if let structure = unsafe structure { return unsafe algorithm.end(structure.buffer, target) }
     // Sound: every caller gives at least the digest's size.
     guard target.count >= algorithm.size,
       unsafe EVP_DigestFinal_ex(context, target.assumingMemoryBound(to: UInt8.self).baseAddress, nil) == 1

@@ -2,26 +2,71 @@
 internal import TPMCrypto
 
 /// An HMAC, policy or trial session. Part 1, 16.
+///
+/// Copies share what they hold until one of them is changed: a session is copied with every look at it.
 struct Session: Sendable {
-  let handle: UInt32
-  let kind: SessionType
-  let authHash: HashAlgorithm
+  @Part private var fields: Fields
+
+  private struct Fields: Sendable {
+    let handle: UInt32
+    let kind: SessionType
+    let authHash: HashAlgorithm
+    let symmetric: SymDef?
+    let sessionKey: Secret
+    var nonceTPM: [UInt8]
+    var binding: Binding?
+    var bindIsDAProtected: Bool
+    var bindIsLockout: Bool
+    var auditDigest: [UInt8]?
+    var policy: PolicyState
+  }
+
+  init(
+    handle: UInt32, kind: SessionType, authHash: HashAlgorithm, symmetric: SymDef?, sessionKey: Secret,
+    nonceTPM: [UInt8], binding: Binding? = nil, bindIsDAProtected: Bool = false, bindIsLockout: Bool = false,
+    auditDigest: [UInt8]? = nil, policy: PolicyState
+  ) {
+    fields = Fields(
+      handle: handle, kind: kind, authHash: authHash, symmetric: symmetric, sessionKey: sessionKey, nonceTPM: nonceTPM,
+      binding: binding, bindIsDAProtected: bindIsDAProtected, bindIsLockout: bindIsLockout, auditDigest: auditDigest,
+      policy: policy)
+  }
+
+  var handle: UInt32 { fields.handle }
+  var kind: SessionType { fields.kind }
+  var authHash: HashAlgorithm { fields.authHash }
   /// The cipher or XOR of parameter encryption; nil where the session was started with TPM_ALG_NULL.
-  let symmetric: SymDef?
-  let sessionKey: Secret
-  var nonceTPM: [UInt8]
-
+  var symmetric: SymDef? { fields.symmetric }
+  var sessionKey: Secret { fields.sessionKey }
+  var nonceTPM: [UInt8] {
+    _read { yield fields.nonceTPM }
+    _modify { yield &fields.nonceTPM }
+  }
   /// The entity that an HMAC session is bound to.
-  var binding: Binding?
-  /// The entity at the other end of `bind` is protected against dictionary attacks, or is lockoutAuth.
-  var bindIsDAProtected = false
-  var bindIsLockout = false
-
+  var binding: Binding? {
+    _read { yield fields.binding }
+    _modify { yield &fields.binding }
+  }
+  /// The entity at the other end of `bind` is protected against dictionary attacks.
+  var bindIsDAProtected: Bool {
+    _read { yield fields.bindIsDAProtected }
+    _modify { yield &fields.bindIsDAProtected }
+  }
+  /// The entity at the other end of `bind` is lockoutAuth.
+  var bindIsLockout: Bool {
+    _read { yield fields.bindIsLockout }
+    _modify { yield &fields.bindIsLockout }
+  }
   /// The session audit digest, from the first use for audit on. Part 1, 17.
-  var auditDigest: [UInt8]?
-
+  var auditDigest: [UInt8]? {
+    _read { yield fields.auditDigest }
+    _modify { yield &fields.auditDigest }
+  }
   /// What the assertions so far have established; empty for an HMAC session.
-  var policy: PolicyState
+  var policy: PolicyState {
+    _read { yield fields.policy }
+    _modify { yield &fields.policy }
+  }
 
   /// The bind entity by its Name and the authValue it then had: a change of either ends the binding.
   struct Binding: Sendable, Equatable {

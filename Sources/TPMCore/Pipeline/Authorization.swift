@@ -4,9 +4,9 @@ internal import TPMCrypto
 /// Says that the sessions of a command have authorised its handles. Only this file can make one, and without one no
 /// command runs.
 struct AuthorizationProof: ~Copyable {
-  let authorizations: [Authorization]
+  let first: Authorization?
 
-  fileprivate init(_ authorizations: [Authorization]) { self.authorizations = authorizations }
+  fileprivate init(_ first: Authorization?) { self.first = first }
 }
 
 /// What a failed authorisation leaves behind although the command leaves no trace. Part 1, 16.8 and 35.2.
@@ -26,31 +26,33 @@ extension Execution {
   mutating func authorize(_ parameters: RawSpan, in tpm: inout Machine) throws(ResponseCode) -> AuthorizationProof {
     guard sessions.sessions.count >= entry.authorizedHandleCount else { throw .authMissing }
     try identify(parameters, in: tpm)
-    var authorizations: [Authorization] = []
-    for (handle, role) in zip(area.handles, entry.roles) where role != .none {
-      let place = authorizations.count
+    var first: Authorization?
+    // The handles that need one come first.
+    for place in 0..<entry.authorizedHandleCount {
       do throws(ResponseCode) {
-        authorizations.append(try authorize(handle, role, place, parameters, in: &tpm))
+        let authorization = try authorize(area[place], entry.roles[place], place, parameters, in: &tpm)
+        if place == 0 { first = authorization }
       } catch { throw error.session(place + 1) }
     }
-    for place in authorizations.count..<sessions.sessions.count {
+    for place in entry.authorizedHandleCount..<sessions.sessions.count {
       do throws(ResponseCode) {
-        let session = try tpm.session(sessions.sessions[place].handle)
+        let use = sessions.sessions[place]
+        let session = try tpm.session(use.handle)
         try checkLockout(boundBy: session, in: tpm)
-        try checkHMAC(place, session, entity: nil, parameters, in: tpm)
+        try checkHMAC(use, place, session, entity: nil, parameters, in: tpm)
       } catch { throw error.session(place + 1) }
     }
-    return AuthorizationProof(authorizations)
+    return AuthorizationProof(first)
   }
 
   private mutating func authorize(
     _ handle: UInt32, _ role: AuthRole, _ place: Int, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) -> Authorization {
-    let use = sessions.sessions[place]
     let entity = try tpm.entity(handle)
-    let session = use.isPassword ? nil : try tpm.session(use.handle)
     sessions.sessions[place].authorizedHandle = handle
     sessions.sessions[place].authValue = entity.authValue
+    let use = sessions.sessions[place]
+    let session = use.isPassword ? nil : try tpm.session(use.handle)
 
     if case .object(_, hasSensitive: false) = entity.kind { throw .authUnavailable }
     try checkPhysicalPresence(entity, in: tpm)
@@ -65,7 +67,7 @@ extension Execution {
     if use.isPassword || session?.policy.authValueUse == .password {
       try checkPassword(use, entity)
     } else if let session {
-      try checkHMAC(place, session, entity: entity, parameters, in: tpm)
+      try checkHMAC(use, place, session, entity: entity, parameters, in: tpm)
     }
     countPINSuccess(entity, session, in: &tpm)
     return Authorization(session: use.handle, isPolicy: session?.isPolicy ?? false)
@@ -147,9 +149,9 @@ extension Execution {
 
   /// Checks the HMAC of a session that authorises `entity`, or nothing.
   private mutating func checkHMAC(
-    _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan, in tpm: borrowing Machine
+    _ use: SessionUse, _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan,
+    in tpm: borrowing Machine
   ) throws(ResponseCode) {
-    let use = sessions.sessions[place]
     var usesAuthValue = false
     if let entity { usesAuthValue = try session.includesAuthValue(of: entity, in: tpm) }
     sessions.sessions[place].usesAuthValue = usesAuthValue

@@ -91,11 +91,11 @@ public struct NoHandles: HandleList {
 struct Authorized<C: Command>: ~Copyable {
   let handles: C.Handles
   let parameters: C.Parameters
-  /// What the authorisations of the handles were, in the order of the handles that need one.
-  let authorizations: [Authorization]
+  /// How the first handle was authorised; nil where it needs no authorisation.
+  let authorization: Authorization?
 
   init(_ handles: C.Handles, _ parameters: C.Parameters, _ proof: borrowing AuthorizationProof) {
-    (self.handles, self.parameters, authorizations) = (handles, parameters, proof.authorizations)
+    (self.handles, self.parameters, authorization) = (handles, parameters, proof.first)
   }
 }
 

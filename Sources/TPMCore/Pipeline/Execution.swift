@@ -16,8 +16,8 @@ struct Execution {
   /// What a failed authorisation leaves behind.
   var consequence: Consequence?
 
-  /// The cpHash for each hash algorithm that a session of the command has.
-  private var cpHashes: [(algorithm: HashAlgorithm, digest: [UInt8])] = []
+  /// The cpHash for the hash algorithm of the first session that has one.
+  private var firstCPHash: (algorithm: HashAlgorithm, digest: [UInt8])?
 
   init(_ entry: CommandEntry, hasSessions: Bool) { (self.entry, self.hasSessions) = (entry, hasSessions) }
 
@@ -37,12 +37,7 @@ struct Execution {
     let proof = try authorize(octets, in: &tpm)
     try checkExclusiveAudit(in: tpm)
 
-    let parameters: C.Parameters
-    if let plain = try decrypted(octets, in: tpm) {
-      parameters = try C.Parameters(readingParameters: plain.octets, tpm.model.vocabulary)
-    } else {
-      parameters = try C.Parameters(readingParameters: octets, tpm.model.vocabulary)
-    }
+    let parameters: C.Parameters = try read(octets, in: tpm)
     var response = try C.run(Authorized(handles, parameters, proof), in: &tpm)
 
     if C.Response.hasHandle { writer.write(response.handle) }
@@ -60,22 +55,34 @@ struct Execution {
     auditCommand(octets, answered: writer.octets(from: start).extracting(first: end - start), in: &tpm)
   }
 
+  private func read<P: Wire>(_ parameters: RawSpan, in tpm: borrowing Machine) throws(ResponseCode) -> P {
+    guard let place = sessions.decrypt else {
+      return try P(readingParameters: parameters, tpm.model.vocabulary)
+    }
+    let plain = try decrypted(parameters, by: sessions.sessions[place], in: tpm)
+    return try P(readingParameters: plain.octets, tpm.model.vocabulary)
+  }
+
   /// Looks up the Names of the handles, if any session or the audit of the command needs them.
   mutating func identify(_ parameters: RawSpan, in tpm: borrowing Machine) throws(ResponseCode) {
     auditAlgorithm = tpm.auditAlgorithm(of: entry.code)
     guard auditAlgorithm != nil || sessions.sessions.contains(where: { !$0.isPassword }) else { return }
-    for handle in area.handles { names.append(try tpm.name(of: handle)) }
-    for use in sessions.sessions where !use.isPassword {
+    names.reserveCapacity(area.count)
+    for handle in area {
+      // An Index often authorises access to itself, and its Name takes a hash.
+      let isSame = handle == area.first && !names.isEmpty
+      names.append(isSame ? names[0] : try tpm.name(of: handle))
+    }
+    if let use = sessions.sessions.first(where: { !$0.isPassword }) {
       let algorithm = try tpm.session(use.handle).authHash
-      guard !cpHashes.contains(where: { $0.algorithm == algorithm }) else { continue }
-      cpHashes.append((algorithm, TPMCore.cpHash(algorithm, entry.code, names: names, parameters)))
+      firstCPHash = (algorithm, TPMCore.cpHash(algorithm, entry.code, names: names, parameters))
     }
   }
 
-  /// The cpHash of the command, which `identify` has computed for every session's algorithm.
+  /// The cpHash of the command.
   func cpHash(_ algorithm: HashAlgorithm, _ parameters: RawSpan) -> [UInt8] {
-    cpHashes.first { $0.algorithm == algorithm }?.digest
-      ?? TPMCore.cpHash(algorithm, entry.code, names: names, parameters)
+    if let firstCPHash, firstCPHash.algorithm == algorithm { return firstCPHash.digest }
+    return TPMCore.cpHash(algorithm, entry.code, names: names, parameters)
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The handles of one command as they stand on the wire. Part 3, 5.4.
-struct HandleArea: Sendable {
+struct HandleArea: RandomAccessCollection, Sendable {
   /// No command has more than three.
   private var storage: InlineArray<3, UInt32> = [0, 0, 0]
   private(set) var count = 0
@@ -12,7 +12,9 @@ struct HandleArea: Sendable {
     count += 1
   }
 
-  var handles: some Sequence<UInt32> { (0..<count).lazy.map { storage[$0] } }
+  var startIndex: Int { 0 }
+  var endIndex: Int { count }
+  subscript(place: Int) -> UInt32 { storage[place] }
 }
 
 /// Reads handles and puts the handle's number on what it throws.
@@ -45,11 +47,11 @@ extension Machine {
   ///
   /// - TPM_RC_NV_LOCKED: the command writes or reads the data of an NV Index that is locked for that
   func checkPresence(of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {
-    for (place, handle) in area.handles.enumerated() {
+    for place in area.indices {
       do throws(ResponseCode) {
-        try checkPresence(of: handle, number: place + 1)
+        try checkPresence(of: area[place], number: place + 1)
       } catch { throw error.handle(place + 1) }
-      guard let lock = entry.lock, let index = nvIndex(handle) else { continue }
+      guard let lock = entry.lock, let index = nvIndex(area[place]) else { continue }
       guard !index.attributes.contains(lock) else { throw .nvLocked }
     }
   }

@@ -31,14 +31,14 @@ enum ParameterEncryption {
 }
 
 extension Execution {
-  /// The parameters with the first one decrypted, where a session says that it is encrypted; else nil.
+  /// The parameters with the first one decrypted by the session that says that it is encrypted.
   ///
   /// - TPM_RC_INSUFFICIENT, TPM_RC_SIZE: the first parameter does not fit into what is there
-  func decrypted(_ parameters: RawSpan, in tpm: borrowing Machine) throws(ResponseCode) -> Writer? {
-    guard let place = sessions.decrypt else { return nil }
-    let use = sessions.sessions[place]
+  func decrypted(
+    _ parameters: RawSpan, by use: SessionUse, in tpm: borrowing Machine
+  ) throws(ResponseCode) -> Writer {
     let session = try tpm.session(use.handle)
-    guard let symmetric = session.symmetric else { return nil }
+    guard let symmetric = session.symmetric else { throw .symmetric }
     var reader = Reader(parameters)
     let count = Int(try firstParameter { () throws(ResponseCode) in try reader.read(UInt16.self) })
     guard count <= reader.remaining else { throw .size.parameter(1) }

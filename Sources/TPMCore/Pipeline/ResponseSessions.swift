@@ -3,17 +3,17 @@ internal import TPMCrypto
 
 /// The sessions of a response: new nonces, parameter encryption, audit, HMACs. Part 1, 15.4 and 17; Part 3, 5.9.
 extension Execution {
-  mutating func answerSessions(
+  func answerSessions(
     _ writer: inout Writer, _ range: Range<Int>, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) {
     if sessions.sessions.allSatisfy(\.isPassword) { return try answerPasswords(&writer, in: &tpm) }
-    var answered = try rollNonces(in: &tpm)
-    if let place = sessions.encrypt, let session = answered[place] {
+    try rollNonces(in: &tpm)
+    if let place = sessions.encrypt, let session = tpm.answering(sessions.sessions[place]) {
       try encrypt(&writer, from: range.lowerBound, session, sessions.sessions[place])
     }
-    audit(&answered, writer, range, parameters, in: &tpm)
+    audit(writer, range, parameters, in: &tpm)
     for (place, use) in sessions.sessions.enumerated() {
-      guard let session = answered[place] else {
+      guard let session = tpm.answering(use) else {
         try answerPassword(use, &writer)
         continue
       }
@@ -25,7 +25,7 @@ extension Execution {
         session.authHash, entry.code, writer.octets(from: range.lowerBound).extracting(first: range.count))
       let hmac = responseHMAC(use, session, rpHash, attributes, in: tpm)
       try writer.write(AuthResponse(session.nonceTPM, attributes, hmac))
-      finish(use, session, in: &tpm)
+      finish(use, in: &tpm)
     }
   }
 
@@ -38,19 +38,13 @@ extension Execution {
     try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
   }
 
-  /// Gives every session of the command a new nonceTPM; nil stands for a password.
-  private func rollNonces(in tpm: inout Machine) throws(ResponseCode) -> [Session?] {
-    var answered: [Session?] = []
+  /// Gives every session of the command a new nonceTPM.
+  private func rollNonces(in tpm: inout Machine) throws(ResponseCode) {
     for use in sessions.sessions {
-      guard !use.isPassword, let place = tpm.sessionPlace(use.handle) else {
-        answered.append(nil)
-        continue
-      }
-      var session = tpm.volatile.sessions[place]
-      session.nonceTPM = try tpm.environment.randomOctets(session.nonceTPM.count)
-      answered.append(session)
+      guard !use.isPassword, let place = tpm.sessionPlace(use.handle) else { continue }
+      let count = tpm.volatile.sessions[place].nonceTPM.count
+      tpm.volatile.sessions[place].nonceTPM = try tpm.environment.randomOctets(count)
     }
-    return answered
   }
 
   private func responseHMAC(
@@ -76,18 +70,21 @@ extension Execution {
     return [.nvIndex, .externalNV].contains(HandleType(handle)) ? Secret() : use.authValue
   }
 
-  /// Puts a session back as it is after the command, or ends it.
-  private func finish(_ use: SessionUse, _ session: Session, in tpm: inout Machine) {
+  /// Makes a session ready for the next command, or ends it.
+  private func finish(_ use: SessionUse, in tpm: inout Machine) {
     guard use.attributes.contains(.continueSession) else { return tpm.endSession(use.handle) }
-    guard let place = tpm.sessionPlace(use.handle) else { return }
-    var session = session
-    if session.isPolicy, use.authorizedHandle != nil {
-      session.policy.restart(session.authHash, at: tpm.clock.time, epoch: tpm.clock.timeEpoch)
-    } else {
-      // A command may have changed the policy of a session that it also uses.
-      session.policy = tpm.volatile.sessions[place].policy
-    }
-    tpm.volatile.sessions[place] = session
+    guard use.authorizedHandle != nil, let place = tpm.sessionPlace(use.handle) else { return }
+    let session = tpm.volatile.sessions[place]
+    guard session.isPolicy else { return }
+    tpm.volatile.sessions[place].policy.restart(session.authHash, at: tpm.clock.time, epoch: tpm.clock.timeEpoch)
+  }
+}
+
+extension Machine {
+  /// The session of a command as it is after it; nil for a password, and for a session that the command has ended.
+  fileprivate func answering(_ use: SessionUse) -> Session? {
+    guard !use.isPassword, let place = sessionPlace(use.handle) else { return nil }
+    return volatile.sessions[place]
   }
 }
 
@@ -107,22 +104,21 @@ extension Execution {
 
   /// Extends the audit digest of the audit session, if there is one.
   private func audit(
-    _ answered: inout [Session?], _ writer: borrowing Writer, _ range: Range<Int>, _ parameters: RawSpan,
-    in tpm: inout Machine
+    _ writer: borrowing Writer, _ range: Range<Int>, _ parameters: RawSpan, in tpm: inout Machine
   ) {
-    guard let place = sessions.audit, var session = answered[place] else { return endExclusiveAudit(in: &tpm) }
-    let use = sessions.sessions[place]
-    let isFirst = session.auditDigest == nil || use.attributes.contains(.auditReset)
-    if isFirst {
-      session.auditDigest = [UInt8](repeating: 0, count: session.authHash.size)
+    guard let use = sessions.audit.map({ sessions.sessions[$0] }), let place = tpm.sessionPlace(use.handle)
+    else { return endExclusiveAudit(in: &tpm) }
+    let session = tpm.volatile.sessions[place]
+    var digest = session.auditDigest ?? []
+    if digest.isEmpty || use.attributes.contains(.auditReset) {
+      digest = [UInt8](repeating: 0, count: session.authHash.size)
       tpm.volatile.exclusiveAuditSession = use.handle
     } else if tpm.volatile.exclusiveAuditSession != use.handle {
       tpm.volatile.exclusiveAuditSession = nil
     }
-    session.binding = nil
-    session.auditDigest = audited(
-      session.authHash, session.auditDigest ?? [], parameters,
+    tpm.volatile.sessions[place].binding = nil
+    tpm.volatile.sessions[place].auditDigest = audited(
+      session.authHash, digest, parameters,
       answered: writer.octets(from: range.lowerBound).extracting(first: range.count))
-    answered[place] = session
   }
 }

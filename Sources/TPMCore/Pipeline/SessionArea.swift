@@ -15,6 +15,11 @@ struct SessionUse: Sendable {
   /// The authValue of the entity at the time of the command.
   var authValue = Secret()
 
+  init(_ command: AuthCommand) {
+    (handle, nonceCaller) = (command.sessionHandle.raw, command.nonce.octets)
+    (attributes, hmac) = (command.sessionAttributes, command.hmac.secret)
+  }
+
   var isPassword: Bool { handle == PermanentHandle.password }
 }
 
@@ -48,60 +53,65 @@ struct SessionArea: Sendable {
         // Nothing in the structure but a strange handle earns TPM_RC_VALUE, and here that is TPM_RC_HANDLE.
         throw (error == .value ? .handle : error).session(number)
       }
-      let use = SessionUse(
-        handle: command.sessionHandle.raw, nonceCaller: command.nonce.octets, attributes: command.sessionAttributes,
-        hmac: command.hmac.secret)
-      try tpm.check(use, number, after: sessions)
-      sessions.append(use)
-      do throws(ResponseCode) { try note(use, entry, in: tpm) } catch { throw error.session(number) }
+      try tpm.check(command, number, after: sessions)
+      do throws(ResponseCode) { try note(command, entry, in: tpm) } catch { throw error.session(number) }
+      sessions.append(SessionUse(command))
     }
   }
 
   /// Notes what the session is for besides authorisation; each such use may occur once.
   private mutating func note(
-    _ use: SessionUse, _ entry: CommandEntry, in tpm: borrowing Machine
+    _ command: AuthCommand, _ entry: CommandEntry, in tpm: borrowing Machine
   ) throws(ResponseCode) {
-    let place = sessions.count - 1
+    let place = sessions.count
     let authorizes = place < entry.authorizedHandleCount
-    guard !use.isPassword else {
+    guard !command.isPassword else {
       guard authorizes else { throw .attributes }
       return
     }
-    let session = try tpm.session(use.handle)
+    let session = try tpm.session(command.sessionHandle.raw)
     if authorizes, session.isTrial { throw .attributes }
-    if use.attributes.contains(.decrypt) {
+    let attributes = command.sessionAttributes
+    if attributes.contains(.decrypt) {
       guard decrypt == nil, entry.isDecryptable else { throw .attributes }
       guard session.symmetric != nil else { throw .symmetric }
       decrypt = place
     }
-    if use.attributes.contains(.encrypt) {
+    if attributes.contains(.encrypt) {
       guard encrypt == nil, entry.isEncryptable else { throw .attributes }
       guard session.symmetric != nil else { throw .symmetric }
       encrypt = place
     }
-    if use.attributes.contains(.audit) {
+    if attributes.contains(.audit) {
       guard audit == nil, !session.isPolicy else { throw .attributes }
       audit = place
-    } else if !use.attributes.isDisjoint(with: [.auditExclusive, .auditReset]) {
+    } else if !attributes.isDisjoint(with: [.auditExclusive, .auditReset]) {
       throw .attributes
     }
-    if !authorizes, use.attributes.isDisjoint(with: [.audit, .decrypt, .encrypt]) { throw .attributes }
+    if !authorizes, attributes.isDisjoint(with: [.audit, .decrypt, .encrypt]) { throw .attributes }
   }
 }
 
 extension Machine {
   /// Checks one session by itself and against the ones before it.
-  fileprivate func check(_ use: SessionUse, _ number: Int, after others: [SessionUse]) throws(ResponseCode) {
-    if use.isPassword {
-      guard use.attributes.subtracting(.continueSession).isEmpty else { throw .attributes.session(number) }
-      guard use.nonceCaller.isEmpty else { throw .nonce.session(number) }
+  fileprivate func check(
+    _ command: AuthCommand, _ number: Int, after others: [SessionUse]
+  ) throws(ResponseCode) {
+    if command.isPassword {
+      guard command.sessionAttributes.subtracting(.continueSession).isEmpty else { throw .attributes.session(number) }
+      guard command.nonce.isEmpty else { throw .nonce.session(number) }
       return
     }
-    switch HandleType(use.handle) {
+    let handle = command.sessionHandle.raw
+    switch HandleType(handle) {
     case .hmacSession, .policySession: break
     default: throw .handle.session(number)
     }
-    guard sessionPlace(use.handle) != nil else { throw .missingSession(number) }
-    guard !others.contains(where: { $0.handle == use.handle }) else { throw .handle.session(number) }
+    guard sessionPlace(handle) != nil else { throw .missingSession(number) }
+    guard !others.contains(where: { $0.handle == handle }) else { throw .handle.session(number) }
   }
+}
+
+extension AuthCommand {
+  fileprivate var isPassword: Bool { sessionHandle.raw == PermanentHandle.password }
 }

@@ -45,7 +45,7 @@ public enum PolicySecret: Command {
     let parameters = call.parameters
     let handle = call.handles.authHandle.raw
     let entity = try tpm.entity(handle)
-    if let authorization = call.authorizations.first, authorization.isPolicy {
+    if let authorization = call.authorization, authorization.isPolicy {
       try checkAuthValueWasShown(entity, try tpm.session(authorization.session))
     }
     if entity.isPINIndex, tpm.clear.readOnly { throw .readOnly }

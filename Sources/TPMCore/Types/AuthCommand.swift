@@ -21,11 +21,11 @@ public struct AuthCommand: Wire, Equatable {
 
 /// TPMS_AUTH_RESPONSE: what an authorisation of a command is answered with. Part 2, 10.12.3.
 public struct AuthResponse: Wire, Equatable {
-  public var nonce = Nonce()
-  public var sessionAttributes = SessionAttributes()
-  public var hmac = Auth()
+  public var nonce: Nonce
+  public var sessionAttributes: SessionAttributes
+  public var hmac: Auth
 
-  public init() {}
+  public init() { self.init([], SessionAttributes(), Secret()) }
 
   public init(_ nonce: [UInt8], _ attributes: SessionAttributes, _ hmac: Secret) {
     (self.nonce, sessionAttributes, self.hmac) = (Nonce(nonce), attributes, Auth(hmac))

@@ -16,7 +16,7 @@ extension Machine {
     var result = selection
     for place in result.elements.indices {
       let bank = pcrBank(result.elements[place].hash)
-      for number in result.elements[place].pcrSelect.numbers where bank?[number] == nil {
+      for number in result.elements[place].pcrSelect.numbers where bank?.has(number) != true {
         result.elements[place].pcrSelect[number] = false
       }
     }
@@ -30,7 +30,7 @@ extension Machine {
     for element in selection.elements {
       guard let bank = pcrBank(element.hash) else { continue }
       for number in element.pcrSelect.numbers {
-        if let value = bank[number] { hasher.update(value) }
+        bank.add(number, to: &hasher)
       }
     }
     return hasher.finish()
@@ -47,7 +47,7 @@ extension Machine {
     let number = Int(pcr.raw)
     for digest in digests {
       guard let place = volatile.pcrBanks.firstIndex(where: { $0.algorithm == digest.hashAlg }),
-        volatile.pcrBanks[place][number] != nil
+        volatile.pcrBanks[place].has(number)
       else { continue }
       volatile.pcrBanks[place].extend(number, with: digest.digest)
       countPCRUpdate(number)

@@ -25,7 +25,7 @@ struct PCRBank: Wire, Equatable {
     }
   }
 
-  private func has(_ number: Int) -> Bool { allocated[number] && number < Limits.implementationPCR }
+  func has(_ number: Int) -> Bool { allocated[number] && number < Limits.implementationPCR }
 
   private func place(_ number: Int) -> Range<Int> { number * algorithm.size..<(number + 1) * algorithm.size }
 
@@ -40,11 +40,18 @@ struct PCRBank: Wire, Equatable {
 extension PCRBank {
   /// Extends a PCR: its new value is the hash of the old one and `digest`. Part 1, 14.2.
   mutating func extend(_ number: Int, with digest: [UInt8]) {
-    guard let old = self[number] else { return }
+    guard has(number) else { return }
+    let place = place(number)
     var hasher = Hasher(algorithm)
-    hasher.update(old)
+    add(number, to: &hasher)
     hasher.update(digest)
-    self[number] = hasher.finish()
+    // Sound: a PCR is as long as a digest of its bank.
+    unsafe values.withUnsafeMutableBytes { unsafe hasher.write(to: UnsafeMutableRawBufferPointer(rebasing: $0[place])) }
+  }
+
+  /// Hashes the value of a PCR, if the bank has it.
+  func add(_ number: Int, to hasher: inout Hasher) {
+    if has(number) { hasher.update(values.rawSpan.extracting(place(number))) }
   }
 
   /// Sets every octet of a PCR but the last, and that.

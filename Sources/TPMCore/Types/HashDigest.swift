@@ -6,7 +6,7 @@ public struct HashDigest: Wire, Hashable {
   public var hashAlg: HashAlgorithm
   public var digest: [UInt8]
 
-  public init() { self.init(.sha256, [UInt8](repeating: 0, count: HashAlgorithm.sha256.size)) }
+  public init() { self.init(.sha256, Self.zeros) }
   public init(_ hashAlg: HashAlgorithm, _ digest: [UInt8]) { (self.hashAlg, self.digest) = (hashAlg, digest) }
 
   public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
@@ -15,6 +15,8 @@ public struct HashDigest: Wire, Hashable {
     try codec.field("digest", &octets)
     digest = octets.octets
   }
+
+  private static let zeros = [UInt8](repeating: 0, count: HashAlgorithm.sha256.size)
 }
 
 /// TPMT_HA where the algorithm may be TPM_ALG_NULL; then there is no digest. Part 2, 10.2.2.

@@ -32,17 +32,9 @@ public struct PCRBitmap: Wire, Hashable {
 
   public var isEmpty: Bool { bits == 0 }
 
-  /// The map as it stands on the wire: PCR n is bit n mod 8 of octet n / 8.
-  public var octets: [UInt8] {
-    get { (0..<count).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) } }
-    set {
-      count = min(newValue.count, 4)
-      bits = newValue.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
-  }
-
+  /// PCR n is bit n mod 8 of octet n / 8.
   public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
-    try codec.fixed(&octets, count: count)
+    try codec.bitmap(&bits, count: count)
   }
 
   /// The two fields sizeofSelect and pcrSelect, as they stand in every structure that selects PCR.

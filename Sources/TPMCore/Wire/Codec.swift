@@ -16,6 +16,9 @@ public protocol WireCodec: ~Escapable, ~Copyable {
   mutating func secret(_ value: inout Secret, limit: Int) throws(ResponseCode)
   /// Octets without a count, as many as something else on the wire has said.
   mutating func fixed(_ value: inout [UInt8], count: Int) throws(ResponseCode)
+  /// Bits without a count, as many octets of them as something else on the wire has said; bit n is bit n mod 8 of octet
+  /// n / 8.
+  mutating func bitmap(_ bits: inout UInt32, count: Int) throws(ResponseCode)
   /// A value from a closed list; a stranger earns the code that the list names.
   mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode)
   /// A value from a closed list that may be TPM_ALG_NULL (the "+" of Part 2), which is nil here.
@@ -54,6 +57,12 @@ public protocol WireAttributes: Wire, OptionSet, Hashable where RawValue: FixedW
 
 extension WireCodec where Self: Codec {
   public var vocabulary: Vocabulary { .full }
+
+  public mutating func bitmap(_ bits: inout UInt32, count: Int) throws(ResponseCode) {
+    var octets = (0..<count).map { [bits] in UInt8(truncatingIfNeeded: bits >> ($0 * 8)) }
+    try fixed(&octets, count: count)
+    bits = octets.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
 
   /// A number that must lie in `range`, else `code`.
   public mutating func field<T: Wire & FixedWidthInteger>(

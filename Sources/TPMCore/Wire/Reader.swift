@@ -76,6 +76,11 @@ extension Reader: WireCodec {
     value = try read(count: count)
   }
 
+  public mutating func bitmap(_ bits: inout UInt32, count: Int) throws(ResponseCode) {
+    bits = 0
+    for place in 0..<count { bits |= UInt32(try read(UInt8.self)) << (place * 8) }
+  }
+
   public mutating func constant<E: WireConstant>(_ value: inout E) throws(ResponseCode) {
     guard let known = E(rawValue: try read()), known.isKnown(to: vocabulary) else { throw E.stranger }
     value = known

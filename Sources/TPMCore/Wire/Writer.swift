@@ -124,6 +124,10 @@ extension Writer: WireCodec {
 
   public mutating func fixed(_ value: inout [UInt8], count: Int) { write(value) }
 
+  public mutating func bitmap(_ bits: inout UInt32, count: Int) {
+    for place in 0..<count { write(UInt8(truncatingIfNeeded: bits >> (place * 8))) }
+  }
+
   public mutating func constant<E: WireConstant>(_ value: inout E) { write(value.rawValue) }
 
   public mutating func optional<E: WireConstant>(_ value: inout E?) { write(value?.rawValue ?? E.null) }

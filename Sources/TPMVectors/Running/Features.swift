@@ -30,7 +30,7 @@ struct Features: Sendable {
       if case .command(let list) = data { commands.formUnion(list.elements.map(\.commandCode.rawValue)) }
     }
     for case .assignedPCR(let list) in try tpm.pages(.pcrs) {
-      banks.formUnion(list.elements.filter { $0.pcrSelect.octets.contains { $0 != 0 } }.map(\.hash.rawValue))
+      banks.formUnion(list.elements.filter { !$0.pcrSelect.isEmpty }.map(\.hash.rawValue))
     }
     for (name, parameters) in Self.sizes where try tpm.takes(parameters) { keySizes.insert(name) }
   }

@@ -11,16 +11,16 @@ struct PCRSelectionTests {
     #expect(try PCRSelection(reading: [0x00, 0x0B, 3, 0x00, 0x00, 0x08]) == selection)
   }
 
-  @Test func aBitmapKnowsItsNumbers() {
+  @Test func aBitmapKnowsItsNumbers() throws {
     var bitmap = PCRBitmap([7, 0, 23])
-    #expect(bitmap.octets == [0x81, 0x00, 0x80])
+    #expect(try bitmap.marshaled() == [0x81, 0x00, 0x80])
     #expect(Array(bitmap.numbers) == [0, 7, 23])
     #expect(bitmap[7] && !bitmap[8])
     bitmap[7] = false
     bitmap[8] = true
     #expect(Array(bitmap.numbers) == [0, 8, 23])
     #expect(!bitmap.isEmpty && PCRBitmap().isEmpty)
-    #expect(PCRBitmap.all.octets == [0xFF, 0xFF, 0xFF])
+    #expect(try PCRBitmap.all.marshaled() == [0xFF, 0xFF, 0xFF])
   }
 
   @Test(arguments: [-1, 24, 25, 255, Int.max, Int.min])

@@ -34,6 +34,9 @@ public enum PCRRead: Command {
     for selection in call.parameters.pcrSelectionIn.elements {
       let bank = tpm.pcrBank(selection.hash)
       var selected = PCRSelection(selection.hash, PCRBitmap())
+      let room = DigestList.limit - response.pcrValues.elements.count
+      response.pcrValues.elements.reserveCapacity(
+        response.pcrValues.elements.count + min(room, selection.pcrSelect.population))
       for number in selection.pcrSelect.numbers {
         guard response.pcrValues.elements.count < DigestList.limit, let value = bank?[number] else { continue }
         response.pcrValues.elements.append(Digest(value))

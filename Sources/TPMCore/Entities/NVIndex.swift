@@ -9,32 +9,37 @@ internal import TPMCrypto
 /// Copies share what they hold until one of them is changed, so that a list of many is copied fast, and its copies are
 /// compared without a look into each Index.
 struct NVIndex: Wire {
-  @Part private var fields = Fields()
+  /// What does not change with use. Its attributes are those of the definition, and count for nothing.
+  @Part private var fixed = Fixed()
+  var attributes = NVAttributes()
+  /// `dataSize` octets.
+  var contents: [UInt8] = []
 
-  private struct Fields: Sendable, Equatable {
+  private struct Fixed: Sendable {
     var publicArea = NVPublicArea()
     var authValue = Secret()
-    var contents: [UInt8] = []
   }
 
   init() {}
   init(publicArea: NVPublicArea = NVPublicArea(), authValue: Secret = Secret(), contents: [UInt8]) {
-    fields = Fields(publicArea: publicArea, authValue: authValue, contents: contents)
+    fixed = Fixed(publicArea: publicArea, authValue: authValue)
+    attributes = publicArea.attributes
+    self.contents = contents
   }
 
   var publicArea: NVPublicArea {
-    get { fields.publicArea }
-    _modify { yield &fields.publicArea }
+    get {
+      var area = fixed.publicArea
+      area.attributes = attributes
+      return area
+    }
+    set { (fixed.publicArea, attributes) = (newValue, newValue.attributes) }
   }
   var authValue: Secret {
-    get { fields.authValue }
-    _modify { yield &fields.authValue }
+    get { fixed.authValue }
+    _modify { yield &fixed.authValue }
   }
-  /// `dataSize` octets.
-  var contents: [UInt8] {
-    get { fields.contents }
-    _modify { yield &fields.contents }
-  }
+  var handle: UInt32 { fixed.publicArea.handle }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var tagged = NVPublic2(publicArea)
@@ -46,17 +51,14 @@ struct NVIndex: Wire {
 }
 
 extension NVIndex: Equatable {
-  static func == (a: Self, b: Self) -> Bool { a.$fields.isUnchanged(since: b.$fields) || a.fields == b.fields }
+  static func == (a: Self, b: Self) -> Bool {
+    a.attributes == b.attributes && a.contents == b.contents
+      && (a.$fixed.isUnchanged(since: b.$fixed)
+        || a.publicArea == b.publicArea && a.authValue == b.authValue)
+  }
 }
 
 extension NVIndex {
-  var handle: UInt32 { publicArea.handle }
-
-  var attributes: NVAttributes {
-    get { publicArea.attributes }
-    set { publicArea.attributes = newValue }
-  }
-
   var isDAProtected: Bool { !attributes.contains(.noDA) }
 
   /// The count and the limit of a PIN Pass or PIN Fail Index; nil for any other. Part 1, 35.2.

@@ -33,7 +33,7 @@ extension Machine {
   ///
   /// - TPM_RC_OBJECT_MEMORY: no slot is free
   mutating func add(_ object: LoadedObject) throws(ResponseCode) -> UInt32 {
-    guard let slot = volatile.objects.firstIndex(where: { $0 == nil }) else { throw .objectMemory }
+    guard let slot = volatile.objects.firstFree else { throw .objectMemory }
     volatile.objects[slot] = object
     return Self.firstTransient + UInt32(truncatingIfNeeded: slot)
   }

@@ -4,12 +4,11 @@ internal import TPMCrypto
 extension Object {
   /// An object that was made or loaded under a parent.
   init(
-    _ publicArea: Public, _ sensitive: Sensitive, _ key: Key, under parent: ObjectParent
+    _ publicArea: Public, named name: [UInt8], _ sensitive: Sensitive, _ key: Key, under parent: ObjectParent
   ) throws(ResponseCode) {
     guard let nameAlg = publicArea.nameAlg else { throw .hash }
     self.init()
-    (self.publicArea, self.sensitive, self.key) = (publicArea, sensitive, key)
-    name = try publicArea.name
+    (self.publicArea, self.name, self.sensitive, self.key) = (publicArea, name, sensitive, key)
     qualifiedName = nameAlg.qualifiedName(of: name, under: parent.qualifiedName)
     hierarchy = parent.hierarchy
     isStateClear = parent.isStateClear || publicArea.objectAttributes.contains(.stClear)

@@ -82,7 +82,7 @@ struct ObjectCreation {
     let sensitive = Sensitive(
       authValue: Auth(request.userAuth.secret.trimmingTrailingZeros()), seedValue: SecretDigest(seedValue),
       sensitive: SensitiveComposite(template.type, secret))
-    return try Object(publicArea, sensitive, key, under: parent)
+    return try Object(publicArea, named: try publicArea.name, sensitive, key, under: parent)
   }
 
   private var data: Secret { request.data.secret }

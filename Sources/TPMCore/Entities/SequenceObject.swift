@@ -2,11 +2,24 @@
 internal import TPMCrypto
 
 /// A hash, MAC or event sequence that is under way. Part 1, 29.
+///
+/// Copies share what they hold until one of them is changed.
 struct SequenceObject: Sendable {
-  var authValue: Secret
-  var computation: Computation
+  @Part private var fields: Fields
+
+  private struct Fields: Sendable {
+    var authValue: Secret
+    var computation: Computation
+    var isSafe: Bool?
+  }
+
+  var authValue: Secret {
+    _read { yield fields.authValue }
+    _modify { yield &fields.authValue }
+  }
+  var computation: Computation { fields.computation }
   /// The data so far may be signed with a restricted key; nil before the first block.
-  private(set) var isSafe: Bool?
+  var isSafe: Bool? { fields.isSafe }
 
   enum Computation: Sendable {
     case hash(HashState)
@@ -17,14 +30,14 @@ struct SequenceObject: Sendable {
   }
 
   init(authValue: Secret, computation: Computation, isSafe: Bool? = nil) {
-    (self.computation, self.authValue, self.isSafe) = (computation, authValue, isSafe)
+    fields = Fields(authValue: authValue, computation: computation, isSafe: isSafe)
   }
 
   /// Adds data. The first block decides whether the digest may be signed with a restricted key: it must be long enough
   /// to show that it does not begin as what the TPM itself makes. Part 3, 17.7.
   mutating func update(_ octets: [UInt8]) throws(ResponseCode) {
-    if isSafe == nil { isSafe = octets.count >= 4 && !GeneratedValue.begins(octets) }
-    try computation.update(octets)
+    if isSafe == nil { fields.isSafe = octets.count >= 4 && !GeneratedValue.begins(octets) }
+    try fields.computation.update(octets)
   }
 }
 

@@ -24,7 +24,7 @@ extension Machine {
     clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
     self.persistent = persistent
     self.persistent.lockout.startTimers(now: environment.now)
-    volatile.objects = Array(repeating: nil, count: model.transientObjects)
+    volatile.objects = ObjectSlots(count: model.transientObjects)
     volatile.pcrBanks = persistent.pcrAllocation.banks
   }
 }

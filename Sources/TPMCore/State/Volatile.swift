@@ -11,8 +11,8 @@ struct Volatile {
   var phEnable = true
   /// The PCR of every allocated bank, in the order of the allocation.
   var pcrBanks: [PCRBank] = []
-  /// Transient objects and sequences by slot; the handle of slot n is 0x80000000 + n.
-  var objects: [LoadedObject?] = []
+  /// Transient objects and sequences; the handle of slot n is 0x80000000 + n.
+  var objects = ObjectSlots(count: 0)
   /// Sessions that are loaded, in no order.
   var sessions: [Session] = []
   /// The session that alone audits at the moment. Part 1, 17.2.

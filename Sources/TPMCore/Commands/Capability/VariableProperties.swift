@@ -26,7 +26,7 @@ extension Machine {
       (.hrLoadedAvail, min(model.loadedSessions - volatile.sessions.count, model.activeSessions - active)),
       (.hrActive, active),
       (.hrActiveAvail, model.activeSessions - active),
-      (.hrTransientAvail, volatile.objects.count { $0 == nil }),
+      (.hrTransientAvail, volatile.objects.freeCount),
       (.hrPersistent, persistent.objects.count),
       (
         .hrPersistentAvail,

@@ -67,7 +67,7 @@ public enum Load: Command {
     let key = try Object.Key(inPublic, sensitive, AreaNumbers(publicArea: 2, sensitive: 1))
 
     var response = Response()
-    response.handle = try tpm.add(.object(try Object(inPublic, sensitive, key, under: parent)))
+    response.handle = try tpm.add(.object(try Object(inPublic, named: name, sensitive, key, under: parent)))
     response.name = Name(name)
     return response
   }

@@ -64,7 +64,7 @@ import Testing
       authValue: Auth(Secret([UInt8](repeating: 1, count: 64))),
       seedValue: SecretDigest(Secret([UInt8](repeating: 1, count: 64))),
       sensitive: .rsa(PrivateKeyRSA(Secret([UInt8](repeating: 0xFF, count: 256)))))
-    let object = try Object(template, sensitive, .none, under: .hierarchy(.owner))
+    let object = try Object(template, named: template.name, sensitive, .none, under: .hierarchy(.owner))
     var handle: UInt32 = 0
     tpm.prepare { handle = (try? $0.add(.object(object))) ?? 0 }
     let context = try tpm.run(ContextSave.self, [handle]).context
@@ -112,7 +112,7 @@ import Testing
       #expect(context.savedHandle.raw == 0x8000_0001)
       #expect(context.hierarchy == .null)
       let loaded = try tpm.run(ContextLoad.self) { $0.context = context }.handle
-      defer { tpm.prepare { $0.volatile.objects = Array(repeating: nil, count: Capacity.transientObjects) } }
+      defer { tpm.prepare { $0.volatile.objects = ObjectSlots(count: Capacity.transientObjects) } }
       let after = try tpm.machine.sequence(loaded, number: 1)
       #expect(after.authValue == before.authValue)
       #expect(after.isSafe == before.isSafe)

@@ -30,8 +30,11 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo
   echo "A command that changes what lasts is on disk before its response leaves: vtpmd appends the change to its journal"
   echo "and waits for fdatasync; swtpm writes its whole file anew, without a sync, so that on a disk that others write to,"
-  echo "vtpmd alone waits for them. Where there is little to compute, the round trip over the socket is most of a command's"
-  echo "time, and vtpmd is the slower of the two: it runs more instructions around each command."
+  echo "vtpmd alone waits for them. Where others compute, whoever has waited for the disk waits for the processor as well,"
+  echo "for up to some milliseconds."
+  echo
+  echo "Where there is little to compute, the round trip over the socket is most of a command's time, and vtpmd is the"
+  echo "slower of the two: it runs more instructions around each command."
   echo
   echo "## In process"
   echo

@@ -9,6 +9,7 @@ extension TestTPM {
   mutating func cyclePower() {
     tpm.powerOff()
     tpm.powerOn()
+    log.notePowerCycle()
   }
 
   /// TPM2_Shutdown if one is given, power off and on, TPM2_Startup.

@@ -9,15 +9,20 @@ struct TestTPM: ~Copyable {
   var tpm: TPM
   let platform: TestPlatform
   let store: TestStore
+  let log: CommandLog
   var locality: UInt8 = 0
 
   /// A new TPM that has been started, unless told otherwise.
   init(_ profile: Profile = .default, seed: UInt64 = 1, isStarted: Bool = true) throws {
     platform = TestPlatform(seed: seed)
     store = TestStore()
+    log = CommandLog(time: platform.monotonicMilliseconds)
     tpm = try TPM.manufacture(profile, platform: platform, store: store)
     tpm.powerOn()
-    if isStarted { tpm.startup() }
+    if isStarted {
+      tpm.startup()
+      log.note(command: [0x80, 0x01, 0, 0, 0, 12, 0, 0, 0x01, 0x44, 0, 0], locality: 0, time: 0)
+    }
   }
 
   /// The state, to look into.
@@ -30,6 +35,7 @@ struct TestTPM: ~Copyable {
   mutating func restartProcess() throws {
     tpm = try TPM(restoring: store.state, platform: platform, store: store)
     tpm.powerOn()
+    log.noteRestart()
   }
 
   /// Runs raw octets and gives the raw response.
@@ -37,6 +43,7 @@ struct TestTPM: ~Copyable {
     var response: [UInt8] = []
     tpm.execute(command.rawSpan, locality: locality) { response = [UInt8]($0) }
     ResponseLog.note(command, response)
+    log.note(command: command, locality: locality, time: platform.monotonicMilliseconds)
     return response
   }
 

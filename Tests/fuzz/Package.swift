@@ -1,0 +1,28 @@
+// swift-tools-version: 6.3
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableExperimentalFeature("Lifetimes"),
+  .treatAllWarnings(as: .error),
+]
+
+// The sources of the daemon once more (the folders here are links), so that the targets can look inside, and so that
+// nothing else is built with what fuzzing needs. ./fuzz.sh knows the flags.
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
+    .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
+    .target(name: "TPMTrace", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .target(
+      name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto", "TPMTrace"], exclude: ["main.swift"],
+      swiftSettings: settings),
+    .target(name: "Fuzz", dependencies: ["TPMCore", "TPMCrypto", "TPMTrace", "vtpmd"], swiftSettings: settings),
+  ]
+)

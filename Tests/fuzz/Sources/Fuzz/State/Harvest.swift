@@ -90,7 +90,7 @@ final class Harvest {
 
   private func write(_ target: String, _ octets: [UInt8]) {
     let hash = octets.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    guard hashes.insert(hash).inserted, octets.count <= 4096 else { return }
+    guard hashes.insert(hash).inserted, octets.count <= 8192 else { return }
     let path = "\(directory)/\(target)/\(String(hash, radix: 16))"
     guard let file = fopen(path, "w") else { return }
     fwrite(octets, 1, octets.count, file)

@@ -1,0 +1,16 @@
+algorithms = all -sha1 -xor -sm3_256 -sm4 -sm2 -camellia -ecdaa -ecschnorr -ecmqv -kdf2 -rsaes
+rsa-key-bits = 2048 3072 4096
+curves = nist_p224 nist_p256 nist_p384 nist_p521
+aes-key-bits = 128 192 256
+pcr-banks = all
+pcr-banks-active = sha256 sha384
+commands = all -TPM2_Commit -TPM2_ECC_Encrypt -TPM2_ECC_Decrypt -TPM2_Vendor_TCG_Test
+transient-objects = 32
+loaded-sessions = 64
+active-sessions = 256
+persistent-objects = 128
+nv-memory = 524288
+nv-indices = 4096
+nv-index-size = 2048
+command-size = 4096
+response-size = 4096

@@ -1,0 +1,16 @@
+algorithms = all -sm3_256 -sm4 -sm2 -camellia -sha3_256 -sha3_384 -sha3_512 -ecdaa -ecschnorr -ecmqv -kdf2
+rsa-key-bits = 2048 3072
+curves = nist_p256 nist_p384
+aes-key-bits = 128 256
+pcr-banks = sha1 sha256 sha384
+pcr-banks-active = sha256 sha384
+commands = all -TPM2_Commit -TPM2_ECC_Encrypt -TPM2_ECC_Decrypt -TPM2_CertifyX509 -TPM2_Vendor_TCG_Test
+transient-objects = 3
+loaded-sessions = 3
+active-sessions = 64
+persistent-objects = 7
+nv-memory = 32768
+nv-indices = 64
+nv-index-size = 2048
+command-size = 4096
+response-size = 4096

@@ -23,5 +23,7 @@ struct ContextTracker: Wire {
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("counter", &counter)
     try codec.list(&saved, limit: Capacity.storedEntries)
+    // Numbers are given in turn: no TPM lives to give out half of them, and none has been given that is still to come.
+    guard counter < 1 << 63, saved.allSatisfy({ $0.contextID < counter }) else { throw .value }
   }
 }

@@ -20,7 +20,8 @@ struct ResetData: Wire {
     try codec.field("null", &null)
     try codec.field("restartCount", &restartCount)
     try codec.field("clearCount", &clearCount)
-    try codec.field("objectContextID", &objectContextID)
+    // No TPM lives to give out half of the numbers.
+    try codec.field("objectContextID", &objectContextID, in: 0...(1 << 63 - 1), else: .value)
     try codec.field("contexts", &contexts)
     try codec.field("pcrUpdateCounter", &pcrUpdateCounter)
     try codec.field("commandAuditDigest", &commandAuditDigest)

@@ -121,6 +121,22 @@ struct SavedStateCases {
     }
     #expect(used > 50, "most changes are in seeds and values, which can be anything")
   }
+
+  /// A state in which the numbers of contexts are at their end, or in which one is saved that is still to come, was a trap
+  /// at the next context.
+  @Test func numbersOfContextsThatCannotBeAreRefused() throws {
+    var tracker = ContextTracker()
+    _ = try tracker.save(0x0200_0000)
+    let octets = try tracker.marshaled()
+    #expect(throws: Never.self) { try ContextTracker(reading: octets) }
+    let (last, ahead) = ([UInt8](repeating: 0xFF, count: 8), octets.prefix(8))
+    #expect(throws: ResponseCode.value) { try ContextTracker(reading: last + octets.dropFirst(8)) }
+    #expect(throws: ResponseCode.value) { try ContextTracker(reading: octets.dropLast(8) + ahead) }
+    // In front of it are two empty secrets and two counts.
+    var data = try ResetData().marshaled()
+    data.replaceSubrange(12..<20, with: last)
+    #expect(throws: ResponseCode.value) { try ResetData(reading: data) }
+  }
 }
 
 extension TestTPM {

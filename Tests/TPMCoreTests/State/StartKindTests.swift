@@ -18,6 +18,7 @@ struct StartKindTests {
       machine.volatile.phEnable = false
       machine.reset.objectContextID = 77
       machine.reset.pcrUpdateCounter = 10
+      machine.reset.contexts.counter = 6
       machine.reset.contexts.saved = [.init(handle: 0x0200_0003, contextID: 5)]
       machine.reset.commandAuditDigest = Digest([9])
       machine.reset.commit.count = 5

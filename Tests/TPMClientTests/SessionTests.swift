@@ -75,7 +75,9 @@ import Testing
     let lied = TPMConnection(liar)
     let session = try lied.startSession()
     liar.lies = true
-    #expect { try lied.run(GetRandom.self, [.session(session, [.continueSession, .audit])]) { $0.bytesRequested = 4 } } throws: { error in
+    #expect {
+      try lied.run(GetRandom.self, [.session(session, [.continueSession, .audit])]) { $0.bytesRequested = 4 }
+    } throws: { error in
       guard case TPMError.wrongHMAC(session: 1) = error else { return false }
       return true
     }

@@ -56,7 +56,8 @@ import Testing
       let constants = try #require(tables.constants[group]).values.filter { $0.since != "1.85" }
       #expect(!constants.isEmpty)
       for constant in constants {
-        guard constant.name.hasPrefix("TPM_"), let hex = constant.hex, let number = UInt64(hex.dropFirst(2), radix: 16), number < limit,
+        guard constant.name.hasPrefix("TPM_"), let hex = constant.hex, let number = UInt64(hex.dropFirst(2), radix: 16),
+          number < limit,
           !constant.name.hasSuffix("_FIRST"), !constant.name.hasSuffix("_LAST"), !constant.name.contains("ERROR")
         else { continue }
         #expect(Symbols.number(constant.name) == number, "\(constant.name)")

@@ -94,7 +94,7 @@ enum StepKey {
   static let names: Set<String> = [
     "note", "command", "handles", "sessions", "parameters", "expect", "response", "save", "locality", "tag", "size",
     "authorizationSize", "trailing", "truncate", "octets", "session", "type", "authHash", "symmetric", "salt", "bind",
-    "nonceSize", "authValueUse", "platform", "check", "let", "repeat", "steps", "names",
+    "nonceSize", "platform", "check", "let", "repeat", "steps",
   ]
 }
 

@@ -10,10 +10,10 @@ struct ResponseHeader: Equatable {
 
   static let success = ResponseHeader(code: 0x000)
   /// TPM_RC_BAD_TAG comes with TPM_ST_RSP_COMMAND, which TPM 1.2 software understands as well. Part 2, 6.9.
-  static let badTag = ResponseHeader(tag: 0x00C4, code: 0x01E)
-  static let failure = ResponseHeader(code: 0x101)
-  static let commandSize = ResponseHeader(code: 0x142)
-  static let locality = ResponseHeader(code: 0x107)
+  static let badTag = ResponseHeader(tag: 0x00C4, code: ResponseCode.badTag.rawValue)
+  static let failure = ResponseHeader(code: ResponseCode.failure.rawValue)
+  static let commandSize = ResponseHeader(code: ResponseCode.commandSize.rawValue)
+  static let locality = ResponseHeader(code: ResponseCode.locality.rawValue)
 
   var octets: [UInt8] {
     var octets: [UInt8] = []

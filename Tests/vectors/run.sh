@@ -49,7 +49,7 @@ lines=$("$vtpmctl" trace "$work/trace" | wc -l)
 same "the trace has the commands" yes "$([[ $lines -ge 10000 ]] && echo yes || echo "no: $lines")"
 matches "one command is one line" '^ +[0-9.]+ TPM2_NV_Write\(authHandle: .* -> TPM_RC_SUCCESS$' \
   "$("$vtpmctl" trace "$work/trace" 2>&1 | grep -m1 'TPM2_NV_Write(authHandle: TPM_RH_OWNER.*SUCCESS')"
-matches "-v shows every field" '^ +offset: 0$' "$("$vtpmctl" trace -v "$work/trace" 2>&1 | grep -m1 -A8 TPM2_NV_Write$)"
+matches "-v shows every field" '^ +offset: 0$' "$("$vtpmctl" trace -v "$work/trace" 2>&1 | grep -m1 -A8 '^ *[0-9.]* TPM2_NV_Write$')"
 "$vtpmctl" trace "$work/trace" --pcapng "$work/masked" || not_ok "a masked capture is written"
 same "the masked capture has as many commands" "$lines" "$("$vtpmctl" trace "$work/masked" | wc -l)"
 matches "Wireshark's dissector reads it" 'TPM2_CC_NV_Write' "$(tshark -r "$work/masked" -c 20000 2>/dev/null | grep -m1 NV_Write)"

@@ -81,7 +81,7 @@ struct CommandPortTests {
     let peer = bench.connect()
     peer.send(Wire.wrapped(Wire.getRandom, locality: locality))
     bench.settle()
-    #expect(peer.receive() == Wire.wrappedResponse(Wire.response([], code: 0x107)))
+    #expect(peer.receive() == Wire.wrappedResponse(Wire.response([], code: 0x907)))
     #expect(bench.recorder.events == [])
   }
 

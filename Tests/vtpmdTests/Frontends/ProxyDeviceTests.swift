@@ -92,7 +92,7 @@ struct ProxyDeviceTests {
     bench.settle()
     driver.queue(setLocality(locality))
     bench.settle()
-    #expect(driver.responses == [Wire.response([]), Wire.response([], code: 0x107)])
+    #expect(driver.responses == [Wire.response([]), Wire.response([], code: 0x907)])
     driver.queue(Wire.getRandom)
     bench.settle()
     #expect(bench.recorder.localities == [3])

@@ -104,11 +104,12 @@ extension TPMConnection {
     }
   }
 
-  /// The handles of a type that are in use.
+  /// The handles of a type that are in use, from one of it on; TPM_HT_LOADED_SESSION and TPM_HT_SAVED_SESSION have those
+  /// of HMAC and of policy sessions.
   func handles(from first: UInt32) throws(TPMError) -> [UInt32] {
     var result: [UInt32] = []
     for case .handles(let list) in try pages(.handles, from: first) { result += list.elements }
-    return result.filter { $0 >> 24 == first >> 24 }
+    return result
   }
 }
 

@@ -10,6 +10,8 @@ struct Host: ~Copyable {
   }
 
   static var highestLocality: UInt8 { 4 }
+  /// The extended localities, which only the simulator's protocol can name. Part 2, 8.5.
+  private static var firstExtendedLocality: UInt8 { 32 }
 
   private let engine: any Engine
   let platform: LinuxPlatform
@@ -59,7 +61,7 @@ extension Host {
 
   /// Executes a command, and answers TPM_RC_LOCALITY itself where there is no such locality.
   mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
-    guard locality <= Self.highestLocality else {
+    guard locality <= Self.highestLocality || locality >= Self.firstExtendedLocality else {
       ResponseHeader.locality.withOctets(respond)
       return
     }

@@ -67,6 +67,8 @@ struct Features: Sendable {
     }
     switch name {
     case "power": return canPowerCycle ? nil : "control of the power"
+    // What carries commands without their size besides has to believe what they say.
+    case "size": return canPowerCycle ? nil : "commands of another size than they say"
     case "time": return isInProcess ? nil : "control of the time"
     case "presence": return isInProcess || isSimulator ? nil : "control of physical presence"
     case "locality": return canPowerCycle ? nil : "control of the locality"

@@ -10,7 +10,7 @@ struct Needs {
       names.insert(name)
     }
     for value in one.variables.values { collect(value) }
-    for step in file.setup + one.steps { collect(step, in: file) }
+    for step in file.setup + one.steps + one.cleanup + file.cleanup { collect(step, in: file) }
   }
 
   /// What of it the TPM lacks, in words.

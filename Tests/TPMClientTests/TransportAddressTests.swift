@@ -29,6 +29,13 @@ import Testing
     #expect(answer.count == 10)
   }
 
+  @Test func aProcessThatHasEndedIsAnErrorAndNoSignal() throws {
+    let tpm = TPMConnection(try TransportAddress("cmd:true").connect())
+    for _ in 0..<3 {
+      #expect(throws: TPMError.self) { try tpm.send([0x80, 0x01, 0, 0, 0, 10, 0, 0, 0x01, 0x7B].rawSpanForTest) }
+    }
+  }
+
   @Test func aPathThatIsTooLongForASocketIsRefused() throws {
     let address = try TransportAddress("unix:/" + String(repeating: "x", count: 200))
     #expect(throws: TransportError.self) { try address.connect() }

@@ -5,10 +5,11 @@ internal import TPMCore
 /// A file descriptor to a TPM. It closes itself.
 final class Descriptor {
   private let rawValue: CInt
+  private let isSocket: Bool
   /// How long to wait for the other side, in milliseconds.
   private let timeout: CInt
 
-  private init(_ rawValue: CInt, _ timeout: CInt) { (self.rawValue, self.timeout) = (rawValue, timeout) }
+  private init(socket rawValue: CInt) { (self.rawValue, isSocket, timeout) = (rawValue, true, Self.defaultTimeout) }
 
   deinit { close(rawValue) }
 
@@ -18,6 +19,7 @@ final class Descriptor {
   /// Opens a device for reading and writing.
   init(opening path: String) throws(TransportError) {
     timeout = Self.defaultTimeout
+    isSocket = false
     rawValue = unsafe open(path, O_RDWR | O_CLOEXEC)
     guard rawValue >= 0 else { throw Self.failure("cannot open \(path)") }
   }
@@ -68,14 +70,32 @@ final class Descriptor {
   private static func socket(_ family: CInt) throws(TransportError) -> Descriptor {
     let rawValue = Glibc.socket(family, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard rawValue >= 0 else { throw failure("cannot make a socket") }
-    return Descriptor(rawValue, defaultTimeout)
+    return Descriptor(socket: rawValue)
+  }
+
+  /// A pair of connected sockets, of which the other one is for somebody else to close.
+  static func pair() throws(TransportError) -> (own: Descriptor, other: CInt) {
+    var pair: (CInt, CInt) = (-1, -1)
+    // Sound: a pair of numbers is what socketpair writes.
+    let status = unsafe withUnsafeMutableBytes(of: &pair) { room in
+      unsafe socketpair(
+        AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0,
+        room.baseAddress?.assumingMemoryBound(to: CInt.self))
+    }
+    guard status == 0 else { throw failure("cannot make sockets") }
+    return (Descriptor(socket: pair.0), pair.1)
   }
 
   /// Writes all of the octets, in one piece where the system takes them so.
   func write(_ octets: RawSpan) throws(TransportError) {
     var rest = octets
     while rest.byteCount > 0 {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+      // The end of the other side is an error to tell and no signal.
+      let count = unsafe rest.withUnsafeBytes { octets in
+        isSocket
+          ? unsafe send(rawValue, octets.baseAddress, octets.count, CInt(MSG_NOSIGNAL))
+          : unsafe Glibc.write(rawValue, octets.baseAddress, octets.count)
+      }
       guard count >= 0 || errno == EINTR else { throw Self.failure("cannot send the command") }
       if count > 0 { rest = rest.extracting(droppingFirst: count) }
     }

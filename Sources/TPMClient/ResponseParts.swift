@@ -8,6 +8,8 @@ struct ResponseParts {
   let code: UInt32
   var handle: UInt32 = 0
   var parameters = Secret()
+  /// Whether there is a session area.
+  var hasSessions = false
   var sessions: [AuthResponse] = []
   /// How many octets are left over.
   var rest = 0
@@ -23,6 +25,7 @@ struct ResponseParts {
       parameters = Secret(copying: reader.rest)
       return
     }
+    hasSessions = true
     parameters = Secret(copying: try reader.take(Int(try reader.read(UInt32.self))))
     for _ in 0..<count {
       var answer = AuthResponse()

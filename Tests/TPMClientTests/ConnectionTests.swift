@@ -32,6 +32,15 @@ import Testing
     }
   }
 
+  @Test func aResponseWithoutTheSessionsOfItsCommandIsNotBelieved() throws {
+    // TPM2_GetRandom: success, four octets, and nothing that shows who said so.
+    let tpm = TPMConnection(FixedTransport([0x80, 0x01, 0, 0, 0, 16, 0, 0, 0, 0, 0, 4, 1, 2, 3, 4]))
+    #expect { try tpm.run(GetRandom.self, [.password()]) } throws: { error in
+      if case TPMError.malformed = error { true } else { false }
+    }
+    #expect(try tpm.run(GetRandom.self).randomBytes.octets == [1, 2, 3, 4])
+  }
+
   @Test func namesFollowWhatTheHandlesStandFor() throws {
     let tpm = try Fixture.started()
     let key = try Fixture.storageKey(tpm)

@@ -99,7 +99,10 @@ import Testing
     let session = try tpm.startSession()
     try tpm.run(GetRandom.self, [.session(session, .audit)]) { $0.bytesRequested = 1 }
     #expect(!session.isActive)
-    #expect(throws: TPMError.self) { try tpm.flush(session) }
+    #expect { try tpm.flush(session) } throws: { error in
+      guard case TPMError.response(let code) = error else { return false }
+      return code == .handle.parameter(1)
+    }
   }
 
   @Test func aPolicySessionTakesTheAuthValueAsItsPolicySays() throws {
@@ -126,6 +129,12 @@ import Testing
         $0.nvIndex = NVIndexHandle(other)
         $0.data = MaxNVBuffer([1])
       }
+    }
+  }
+
+  @Test(arguments: [-1, 65, Int.max]) func aNonceOfAnImpossibleSizeIsRefused(size: Int) {
+    #expect { try tpm.startSession(nonceSize: size) } throws: { error in
+      if case TPMError.unusable = error { true } else { false }
     }
   }
 

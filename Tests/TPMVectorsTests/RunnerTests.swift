@@ -74,6 +74,16 @@ import Testing
     #expect(try run(file(steps, needs: #"["power", "time", "locality", "bank TPM_ALG_SHA256"]"#)) == [.passed])
   }
 
+  @Test func aStepThatUsesItselfFails() throws {
+    let text = """
+      {"clause": "Part 3, 16.1", "title": "T",
+       "steps": {"a": {"use": "b"}, "b": {"steps": [{"use": "a"}, {"use": "a"}]}},
+       "cases": [{"name": "c", "steps": [{"use": "a"}]}]}
+      """
+    let outcomes = try run(JSONDecoder().decode(VectorFile.self, from: Data(text.utf8)))
+    #expect(outcomes == [.failed("steps use one another without an end")])
+  }
+
   @Test func aCaseRunsOnceForEachSetOfVariables() throws {
     let file = try file(
       #"{"use": "random", "response": {"randomBytes": {"$size": "$n"}}}"#,

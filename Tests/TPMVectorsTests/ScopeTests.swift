@@ -24,6 +24,20 @@ import Testing
     #expect(throws: VectorError.self) { try scope.evaluate(.text(text)) }
   }
 
+  @Test func aVariableThatIsSaidByItselfIsAMistake() {
+    var scope = Scope()
+    scope.variables = ["a": .text("$b"), "b": .list([.text("$a")]), "c": .text("$c | sign")]
+    for text in ["$a", "$c"] { #expect(throws: VectorError.self) { try scope.evaluate(.text(text)) } }
+  }
+
+  @Test(arguments: ["$repeat", "$kdfa"]) func whatWouldBeTooLargeIsAMistake(name: String) {
+    let most = Value.integer(.max)
+    let arguments: [Value] =
+      name == "$kdfa"
+      ? [.text("TPM_ALG_SHA256"), .text(""), .text(""), .text(""), .text(""), most] : [.text("00"), most]
+    #expect(throws: VectorError.self) { try scope.evaluate(.structure([name: .list(arguments)])) }
+  }
+
   private func apply(_ name: String, _ arguments: Value...) throws -> Value {
     try scope.evaluate(.structure([name: .list(arguments)]))
   }

@@ -15,7 +15,11 @@ import Testing
     #expect(try OctetText.parse(text) == octets)
   }
 
-  @Test(arguments: ["0", "xy", "'open", "01*", "01*70000", "0x01", "01 *2", "01'a'"])
+  @Test(arguments: [
+    "0", "xy", "'open", "01*", "01*70000",
+    "01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01*65536 01",
+    "0x01", "01 *2", "01'a'",
+  ])
   func whatAreNoOctetsIsRefused(text: String) {
     #expect(throws: VectorError.self) { try OctetText.parse(text) }
   }

@@ -117,6 +117,10 @@ struct SessionExchange {
       throw .malformed("a response of \(response.count) octets says that it has \(parts.size)")
     }
     guard parts.code == 0 else { throw .response(ResponseCode(rawValue: parts.code)) }
+    // Else whoever takes the sessions away could say anything.
+    guard parts.hasSessions == !authorizations.isEmpty else {
+      throw .malformed("the response has \(parts.hasSessions ? "sessions and the command none" : "no sessions")")
+    }
     guard parts.rest == 0 else { throw .malformed("there are octets behind the response") }
     return Answer(
       handle: parts.handle, parameters: try checked(parts.parameters, parts.sessions), sessions: parts.sessions)

@@ -9,10 +9,16 @@ extension TPMConnection {
   ///   - symmetric: what parameters are encrypted with
   ///   - salt: a key of the TPM's that a secret is sent to, so that nobody who listens can work out the session's key
   ///   - bind: an entity whose authValue goes into the session's key
+  ///   - nonceSize: that of nonceCaller in octets, which the TPM wants to be 16 at least; a digest's without it
   public func startSession(
     _ type: SessionType = .hmac, authHash: HashAlgorithm = .sha256, symmetric: SymDef = .null,
     salt: UInt32? = nil, bind: (handle: UInt32, authValue: Secret)? = nil, nonceSize: Int? = nil
   ) throws(TPMError) -> Session {
+    guard authHash.isAvailable else { throw .unusable("libcrypto does not have the session's hash") }
+    let nonceSize = nonceSize ?? authHash.size
+    guard (0...Nonce.limit).contains(nonceSize) else {
+      throw .unusable("a nonce of \(nonceSize) octets cannot be sent")
+    }
     var request = Request<StartAuthSession>()
     var secrets: [Secret] = []
     var bound: (name: [UInt8], authValue: Secret)?
@@ -31,7 +37,7 @@ extension TPMConnection {
       } catch { throw .unusable("no secret can be shared with the key: \(error)") }
     }
     let nonceCaller: [UInt8]
-    do throws(CryptoError) { nonceCaller = try randomOctets(nonceSize ?? authHash.size) } catch {
+    do throws(CryptoError) { nonceCaller = try randomOctets(nonceSize) } catch {
       throw .unusable("the system gives no random numbers")
     }
     request.nonceCaller = Nonce(nonceCaller)

@@ -6,19 +6,15 @@ internal import TPMCore
 final class Descriptor {
   private let rawValue: CInt
   private let isSocket: Bool
-  /// How long to wait for the other side, in milliseconds.
-  private let timeout: CInt
-
-  private init(socket rawValue: CInt) { (self.rawValue, isSocket, timeout) = (rawValue, true, Self.defaultTimeout) }
+  private init(socket rawValue: CInt) { (self.rawValue, isSocket) = (rawValue, true) }
 
   deinit { close(rawValue) }
 
-  /// Ten minutes: longer than any TPM searches for a prime.
-  static let defaultTimeout: CInt = 600_000
+  /// How long to wait for the other side, in milliseconds: longer than any TPM searches for a prime.
+  private static let timeout: CInt = 600_000
 
   /// Opens a device for reading and writing.
   init(opening path: String) throws(TransportError) {
-    timeout = Self.defaultTimeout
     isSocket = false
     rawValue = unsafe open(path, O_RDWR | O_CLOEXEC)
     guard rawValue >= 0 else { throw Self.failure("cannot open \(path)") }
@@ -123,7 +119,7 @@ final class Descriptor {
   private func wait() throws(TransportError) {
     var entry = pollfd(fd: rawValue, events: Int16(POLLIN), revents: 0)
     while true {
-      let ready = unsafe poll(&entry, 1, timeout)
+      let ready = unsafe poll(&entry, 1, Self.timeout)
       if ready > 0 { return }
       guard ready < 0 else { throw TransportError("the TPM does not answer") }
       guard errno == EINTR else { throw Self.failure("cannot wait for the response") }

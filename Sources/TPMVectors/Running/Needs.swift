@@ -10,7 +10,7 @@ struct Needs {
       names.insert(name)
     }
     for value in one.variables.values { collect(value) }
-    for step in file.setup + one.steps + one.cleanup + file.cleanup { collect(step, in: file) }
+    for step in file.setup + one.steps + one.cleanup + file.cleanup { try collect(step, in: file, Self.maxDepth) }
   }
 
   /// What of it the TPM lacks, in words.
@@ -18,9 +18,13 @@ struct Needs {
     names.sorted().lazy.compactMap { features.lacks($0) }.first
   }
 
-  private mutating func collect(_ step: Value, in file: VectorFile) {
-    if case .text(let name)? = step["use"], let named = file.steps[name] { collect(named, in: file) }
-    if case .list(let inner)? = step["steps"] { for one in inner { collect(one, in: file) } }
+  /// How deep steps may use one another, so that one which uses itself is found before it runs.
+  private static let maxDepth = 100
+
+  private mutating func collect(_ step: Value, in file: VectorFile, _ depth: Int) throws(VectorError) {
+    guard depth > 0 else { throw VectorError("steps use one another without an end") }
+    if case .text(let name)? = step["use"], let named = file.steps[name] { try collect(named, in: file, depth - 1) }
+    if case .list(let inner)? = step["steps"] { for one in inner { try collect(one, in: file, depth - 1) } }
     if case .structure(let fields) = step {
       // That a TPM lacks it is what such a step is for.
       guard fields["expect"] != .text("TPM_RC_COMMAND_CODE") else { return }

@@ -7,22 +7,29 @@ struct Scope {
   var variables: [String: Value] = [:]
 
   /// The value of an expression: variables replaced, functions applied.
-  func evaluate(_ value: Value) throws(VectorError) -> Value {
+  func evaluate(_ value: Value) throws(VectorError) -> Value { try evaluate(value, Self.maxDepth) }
+
+  /// How deep expressions may stand in one another, so that a variable which is said by itself has an end.
+  private static let maxDepth = 100
+
+  private func evaluate(_ value: Value, _ depth: Int) throws(VectorError) -> Value {
+    guard depth > 0 else { throw VectorError("expressions stand too deep in one another, or a variable in itself") }
+    let depth = depth - 1
     switch value {
     case .text(let text) where text.contains("|") && text.contains("$"):
-      return try bits(text)
+      return try bits(text, depth)
     case .text(let text) where text.hasPrefix("$"):
-      return try evaluate(variable(text.dropFirst()))
+      return try evaluate(variable(text.dropFirst()), depth)
     case .list(let elements):
       var result: [Value] = []
-      for element in elements { result.append(try evaluate(element)) }
+      for element in elements { result.append(try evaluate(element, depth)) }
       return .list(result)
     case .structure(let fields):
       if let function = value.function, let apply = Functions.all[function.name] {
-        return try apply(try evaluate(function.argument))
+        return try apply(try evaluate(function.argument, depth))
       }
       var result: [String: Value] = [:]
-      for (name, field) in fields { result[name] = try evaluate(field) }
+      for (name, field) in fields { result[name] = try evaluate(field, depth) }
       return .structure(result)
     default:
       return value
@@ -30,7 +37,7 @@ struct Scope {
   }
 
   /// "$open | TPMA_NV_WRITTEN": names of bits with variables among them.
-  private func bits(_ text: String) throws(VectorError) -> Value {
+  private func bits(_ text: String, _ depth: Int) throws(VectorError) -> Value {
     var parts: [String] = []
     for part in text.split(separator: "|") {
       let name = part.filter { $0 != " " }
@@ -38,7 +45,9 @@ struct Scope {
         parts.append(name)
         continue
       }
-      guard case .text(let names) = try evaluate(.text(name)) else { throw VectorError("\(name) are no names of bits") }
+      guard case .text(let names) = try evaluate(.text(name), depth) else {
+        throw VectorError("\(name) are no names of bits")
+      }
       parts.append(names)
     }
     return .text(parts.filter { !$0.isEmpty }.joined(separator: " | "))
@@ -79,8 +88,10 @@ extension Value {
   }
 
   func asHash() throws(VectorError) -> HashAlgorithm {
-    guard let number = number(), let raw = UInt16(exactly: number), let hash = HashAlgorithm(rawValue: raw) else {
-      throw VectorError("\(self) is no hash algorithm")
+    guard let number = number(), let raw = UInt16(exactly: number), let hash = HashAlgorithm(rawValue: raw),
+      hash.isAvailable
+    else {
+      throw VectorError("\(self) is no hash algorithm that there is here")
     }
     return hash
   }

@@ -60,8 +60,11 @@ enum Functions {
     },
     "$repeat": { value throws(VectorError) in
       let times = Int(clamping: try argument(value, 1).asNumber())
-      guard times <= 1 << 20 else { throw VectorError("$repeat: \(times) times is too often") }
-      return .octets(Array(repeatElement(try argument(value, 0).asOctets(), count: times).joined()))
+      let octets = try argument(value, 0).asOctets()
+      guard times <= OctetText.maxCount, octets.count * times <= OctetText.maxCount else {
+        throw VectorError("$repeat: \(times) times is too often")
+      }
+      return .octets(Array(repeatElement(octets, count: times).joined()))
     },
     "$length": { value throws(VectorError) in .integer(Int64(try value.asOctets().count)) },
     "$uint8": { value throws(VectorError) in .octets([UInt8(truncatingIfNeeded: try value.asNumber())]) },
@@ -76,10 +79,12 @@ enum Functions {
     "$or": { value throws(VectorError) in try combined(value, |) },
     "$and": { value throws(VectorError) in try combined(value, &) },
     "$kdfa": { value throws(VectorError) in
+      let bits = Int(clamping: try argument(value, 5).asNumber())
+      guard bits <= OctetText.maxCount else { throw VectorError("$kdfa: \(bits) bits are too many") }
       let octets = kdfa(
         try argument(value, 0).asHash(), key: Secret(try argument(value, 1).asOctets()),
         label: try argument(value, 2).asOctets(), contextU: try argument(value, 3).asOctets(),
-        contextV: try argument(value, 4).asOctets(), bits: Int(clamping: try argument(value, 5).asNumber()))
+        contextV: try argument(value, 4).asOctets(), bits: bits)
       return .octets([UInt8](octets.bytes))
     },
     "$creationData": { value throws(VectorError) in .octets(try value.encoded(as: CreationData())) },

@@ -4,6 +4,9 @@
 ///
 ///     "0001 'hello' ff*20"
 enum OctetText {
+  /// Far more than any command holds.
+  static let maxCount = 1 << 20
+
   static func parse(_ text: String) throws(VectorError) -> [UInt8] {
     var octets: [UInt8] = []
     var rest = Substring(text)
@@ -31,6 +34,7 @@ enum OctetText {
         rest = rest.dropFirst(digits.count + 1)
       }
       guard rest.isEmpty || rest.first == " " else { throw VectorError("\"\(text)\" are no octets") }
+      guard octets.count + part.count * times <= maxCount else { throw VectorError("these are too many octets") }
       for _ in 0..<times { octets += part }
     }
   }

@@ -14,7 +14,12 @@ extension Machine {
   /// Sets what is left of a timer.
   mutating func setTimer(_ handle: UInt32, _ startTimeout: UInt32) {
     guard let place = timerPlace(handle) else { return }
-    if clear.timers[place].set(startTimeout, at: clock.lastReading) { volatile.signaledTimers.append(handle) }
+    if clear.timers[place].set(startTimeout, at: clock.lastReading) { noteSignal(of: handle) }
+  }
+
+  /// Has the platform told of a timer once, however often it signals before the platform asks.
+  private mutating func noteSignal(of handle: UInt32) {
+    if !volatile.signaledTimers.contains(handle) { volatile.signaledTimers.append(handle) }
   }
 
   /// Lets the timers signal whose time is over.
@@ -22,7 +27,7 @@ extension Machine {
     let now = clock.lastReading
     for place in clear.timers.indices where clear.timers[place].deadline.map({ $0 <= now }) ?? false {
       guard clear.timers[place].runDown(to: now) else { continue }
-      volatile.signaledTimers.append(PermanentHandle.act0 + UInt32(clamping: place))
+      noteSignal(of: PermanentHandle.act0 + UInt32(clamping: place))
     }
   }
 

@@ -290,6 +290,16 @@ struct ACTSetTimeoutTests {
     #expect(try Self.data(&tpm).attributes.isEmpty)
   }
 
+  @Test func aPlatformThatDoesNotAskIsToldOnce() throws {
+    var tpm = try TestTPM()
+    for _ in 0..<3 {
+      try Self.set(&tpm, 1)
+      tpm.pass(milliseconds: 1000)
+      #expect(try Self.data(&tpm).attributes == .signaled)
+    }
+    #expect(try tpm.signaledTimers() == [0])
+  }
+
   @Test(arguments: [nil, StartupType.clear, .state])
   func anyOtherStartEndsTheTimersInSilence(_ shutdown: StartupType?) throws {
     var tpm = try TestTPM()

@@ -36,8 +36,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: settings),
+    .target(name: "TPMStore", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(
-      name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto", "TPMTrace"], swiftSettings: settings),
+      name: "vtpmd", dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
+      swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
     .executableTarget(
@@ -50,6 +53,14 @@ let package = Package(
     .testTarget(
       name: "TPMVectorsTests", dependencies: ["TPMClient", "TPMCore", "TPMCrypto", "TPMVectors"],
       swiftSettings: testSettings),
-    .testTarget(name: "vtpmdTests", dependencies: ["vtpmd", "TPMCore"], swiftSettings: testSettings),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: testSettings),
+    .testTarget(
+      name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore"], swiftSettings: testSettings),
+    .testTarget(
+      name: "TPMStoreTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "vtpmdTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMStore", "vtpmd"],
+      swiftSettings: testSettings),
   ]
 )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import LinuxSystem
 
 /// Tells whoever started us what is ready: on standard output, unless that carries responses, and on --ready-fd.
 final class Announcer {

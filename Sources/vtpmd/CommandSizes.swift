@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The largest command and response so far and their command codes, as the simulator's GET_COMMAND_RESPONSE_SIZES
 /// reports them.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import LinuxSystem
 internal import TPMCore
+internal import TPMStore
 
 /// The life of the process: options, state, TPM, frontends, the loop, and an orderly end.
 enum Daemon {
@@ -36,13 +38,14 @@ enum Daemon {
     let repository: any StateRepository
     switch options.state {
     case .ephemeral: repository = EphemeralStore()
-    case .directory(let path, let creates): repository = try StateDirectory(path, creates: creates)
+    case .directory(let path, let creates): repository = try StateDirectory(path, creates: creates, log: Log.event)
     }
     let platform = LinuxPlatform()
     let store = SwitchedStore(repository)
     let roster = Roster()
     let tpm = try makeTPM(profile, repository, platform, store)
-    store.logsFailures = true
+    // Until now a failure ended the daemon with a line of its own.
+    store.log = Log.event
     var host = Host(
       TPMEngine(tpm, trace: trace), platform: platform, store: store, roster: roster,
       startsUp: options.startsUpAtPowerOn)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 internal import TPMCore
+internal import TPMStore
 
 /// The mainboard around the TPM: everything that frontends share, and the only way from them to the engine.
 struct Host: ~Copyable {

@@ -20,9 +20,13 @@ let package = Package(
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMTrace", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
+    .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: settings),
+    .target(name: "TPMStore", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .target(
-      name: "vtpmd", dependencies: ["CLinux", "TPMCore", "TPMCrypto", "TPMTrace"], exclude: ["main.swift"],
+      name: "vtpmd", dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
+      exclude: ["main.swift"], swiftSettings: settings),
+    .target(
+      name: "Fuzz", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace", "vtpmd"],
       swiftSettings: settings),
-    .target(name: "Fuzz", dependencies: ["TPMCore", "TPMCrypto", "TPMTrace", "vtpmd"], swiftSettings: settings),
   ]
 )

@@ -1,8 +1,10 @@
-// SPDX-License-Identifier: Apache-2.0
 import Glibc
-import TPMCore
+// SPDX-License-Identifier: Apache-2.0
+import TPMStore
+import TestSupport
 import Testing
 
+@testable import TPMCore
 @testable import vtpmd
 
 /// The program from start to end, with the real engine.
@@ -143,9 +145,12 @@ struct DaemonTests {
 
   @Test func aStateThatIsNoTPMIsRefused() throws {
     do {
-      let directory = try StateDirectory(state, creates: true)
+      let directory = try StateDirectory(state, creates: true) { _ in }
       _ = try directory.load()
-      try directory.save(.index(0x0180_0001, [1, 2, 3]), from: [:])
+      var whole = Transaction()
+      try whole.put(RecordKey(kind: 5, handle: 0x0180_0001)) { (writer) throws(ResponseCode) in writer.write([1, 2, 3])
+      }
+      try directory.save(whole) { () throws(StoreFailure) in Transaction() }
     }
     let before = temporary.read("tpm/state")
     let daemon = try DaemonProcess("--state", state, "--create", "--stdio")

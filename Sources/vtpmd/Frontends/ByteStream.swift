@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// A client's octets in both directions. Neither call waits.
 protocol ByteStream: AnyObject {

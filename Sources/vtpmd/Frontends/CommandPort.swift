@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The command side of a socket: raw TPM commands, or the Microsoft simulator's messages around them.
 ///

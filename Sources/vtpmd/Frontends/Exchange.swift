@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The requests and answers of one client. It waits for nobody: octets are collected until they are a request, an
 /// answer is kept until it is read, and while one is kept nothing more is taken from the client.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// Opens what the options ask for.
 struct FrontendFactory {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The octets of a HASH_DATA request, which are passed on as they come: their announced length is never allocated.
 struct HashStream {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// A descriptor that keeps messages apart: a read takes one, a write gives one.
 protocol MessageDevice: AnyObject {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// A protocol on a stream of octets: takes requests off the input and puts answers into the output.
 protocol Port {

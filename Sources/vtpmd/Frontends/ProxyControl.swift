@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// A TPM device that the kernel has made, with its server side.
 struct MadeDevice: ~Copyable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// The server side of a TPM of the kernel's: one read is one command, one write is one response.
 ///

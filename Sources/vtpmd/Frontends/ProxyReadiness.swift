@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// Waits until both nodes of a new device are there, while the device is served: the kernel makes them only after its
 /// own first commands were answered, and /dev/tpmrmN only where it liked the answers.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The loop: waits for all endpoints at once and serves them in turn, one command each. There is no other thread.
 struct Server: ~Copyable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import LinuxSystem
 
 /// Ends the loop on SIGTERM, SIGINT and SIGHUP.
 final class SignalEndpoint: Endpoint {

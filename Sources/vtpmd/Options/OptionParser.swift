@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 internal import TPMCore
 
 /// Reads the command line, `--name VALUE` or `--name=VALUE`, and says what is wrong with it in one line.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// Descriptors that the kernel keeps a list of, so that to wait for them takes no look at each. The corresponding C
 /// functions are those of epoll.

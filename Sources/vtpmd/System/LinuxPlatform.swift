@@ -1,6 +1,7 @@
-internal import CLinux
 // SPDX-License-Identifier: Apache-2.0
+internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 internal import TPMCore
 
 /// Time, entropy and the switches of a mainboard, for the engine.

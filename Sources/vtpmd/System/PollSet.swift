@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import LinuxSystem
 
 /// What was found for a descriptor. The bits are those of `poll`, and of epoll as well.
 struct Readiness: OptionSet {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// SIGTERM, SIGINT and SIGHUP as octets to poll for, instead of as interruptions.
 struct SignalDescriptor: ~Copyable {

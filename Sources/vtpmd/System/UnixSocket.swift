@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CLinux
 internal import Glibc
+internal import LinuxSystem
 
 /// A listening Unix socket and its file, which goes with it.
 final class UnixSocket {

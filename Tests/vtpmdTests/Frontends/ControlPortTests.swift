@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import TPMCore
+// SPDX-License-Identifier: Apache-2.0
+import TPMStore
 import Testing
 
 @testable import vtpmd

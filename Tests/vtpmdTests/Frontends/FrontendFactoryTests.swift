@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
+import LinuxSystem
+import TestSupport
 import Testing
 
 @testable import vtpmd

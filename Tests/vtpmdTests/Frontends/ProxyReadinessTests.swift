@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import LinuxSystem
+import TestSupport
 import Testing
 
 @testable import vtpmd

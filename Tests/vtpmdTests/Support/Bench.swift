@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import LinuxSystem
 import TPMCore
+import TPMStore
 
 @testable import vtpmd
 

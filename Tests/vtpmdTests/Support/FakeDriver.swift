@@ -1,5 +1,7 @@
-// SPDX-License-Identifier: Apache-2.0
 import Glibc
+import LinuxSystem
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
 
 @testable import vtpmd
 

@@ -1,5 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
 import TPMCore
+// SPDX-License-Identifier: Apache-2.0
+import TestSupport
 
 @testable import vtpmd
 

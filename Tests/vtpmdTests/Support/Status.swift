@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-@testable import vtpmd
+import LinuxSystem
 
 /// Testing has an ExitStatus of its own.
-typealias Status = vtpmd.ExitStatus
+typealias Status = LinuxSystem.ExitStatus

@@ -25,7 +25,3 @@ enum Wire {
   static let getRandom = command([0, 8])
   static let getRandomAnswer = response([0, 8])
 }
-
-extension RawSpan {
-  var array: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
-}

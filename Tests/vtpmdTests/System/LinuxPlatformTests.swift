@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import LinuxSystem
 import TPMCore
+import TestSupport
 import Testing
 
 @testable import vtpmd

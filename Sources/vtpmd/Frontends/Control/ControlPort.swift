@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The control side of a socket: the Microsoft simulator's platform signals, or swtpm's control channel.
 ///

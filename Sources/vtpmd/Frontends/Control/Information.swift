@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// The JSON of swtpm's GET_INFO, as far as the TPM can say it of itself through TPM2_GetCapability.
 enum Information {

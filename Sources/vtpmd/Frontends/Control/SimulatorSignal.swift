@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
+internal import TPMStore
 
 /// A signal of the Microsoft simulator's platform port; four octets, big-endian.
 enum SimulatorSignal: UInt32, CaseIterable {

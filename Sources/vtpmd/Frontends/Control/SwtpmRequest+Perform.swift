@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import LinuxSystem
 internal import TPMCore
 
 /// Results of swtpm's control channel, which are TPM 1.2 codes.

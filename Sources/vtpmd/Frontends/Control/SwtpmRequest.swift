@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import LinuxSystem
 
 /// A request of swtpm's control channel: a number in four octets, then its body; all big-endian.
 enum SwtpmRequest: Equatable {

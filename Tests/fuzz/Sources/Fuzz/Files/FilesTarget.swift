@@ -2,6 +2,7 @@
 import TPMTrace
 
 @testable import TPMCore
+@testable import TPMStore
 @testable import vtpmd
 
 /// Octets as one of the files and streams that are read besides commands; the first one says as which.

@@ -2,7 +2,7 @@
 import TPMCore
 import TPMCrypto
 
-@testable import vtpmd
+@testable import TPMStore
 
 /// Builds a journal of pieces, which the script's steps are, and reads it.
 func readJournal(_ input: [UInt8]) {

@@ -47,6 +47,10 @@ final class Environment {
   /// A check of the TPM by itself has failed; it stays so although the command leaves no trace.
   private(set) var hasFailure = false
 
+  /// What is added to the platform's time: a TPM that was taken up elsewhere, or later, goes on at the time at which it
+  /// was left.
+  var timeOffset: UInt64 = 0
+
   init(_ platform: any Platform) { self.platform = platform }
 
   /// Says that the TPM is at fault and not the caller, so that failure mode follows the command. Part 1, 10.4.
@@ -58,7 +62,7 @@ final class Environment {
     return hasFailure
   }
 
-  var now: UInt64 { platform.monotonicMilliseconds }
+  var now: UInt64 { platform.monotonicMilliseconds &+ timeOffset }
   var isPhysicallyPresent: Bool { platform.isPhysicallyPresent }
   var isCancelRequested: Bool { platform.isCancelRequested }
   var secureChannel: SecureChannel? { platform.secureChannel }

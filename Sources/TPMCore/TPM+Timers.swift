@@ -14,8 +14,10 @@ extension TPM {
   public mutating func takeSignaledTimers() -> [Int] {
     if millisecondsToNextTimer == 0 { passTime() }
     guard !machine.volatile.signaledTimers.isEmpty else { return [] }
-    defer { machine.volatile.signaledTimers = [] }
-    return machine.volatile.signaledTimers.map { Int($0 - min($0, PermanentHandle.act0)) }
+    let signaled = machine.volatile.signaledTimers.map { Int($0 - min($0, PermanentHandle.act0)) }
+    machine.volatile.signaledTimers = []
+    settle()
+    return signaled
   }
 
   /// Whether a timer has signalled and has not been set since; false where there is no such timer.

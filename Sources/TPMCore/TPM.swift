@@ -9,16 +9,22 @@ public struct TPM: ~Copyable {
   var machine: Machine
   private let store: any StateStore
   /// What the store holds; nil where it holds nothing yet. A change that it could not take is part of the next one.
-  private var stored: Part<Persistent>?
-  private var response = Writer(capacity: Limits.maxResponseSize)
+  private(set) var stored: Part<Persistent>?
+  /// The state has changed in a way that no command can be refused for, and the store has not been asked to take it.
+  private var isUnsaved = false
+  /// Empty between commands.
+  private(set) var response = Writer(capacity: Limits.maxResponseSize)
+  /// What a successor takes over from, and the state that it was told last.
+  var live: (store: any LiveStore, recorded: Machine)?
+
+  init(_ machine: Machine, _ store: any StateStore, holding stored: Persistent?) {
+    self.machine = machine
+    self.store = store
+    self.stored = stored.map { Part(wrappedValue: $0) }
+  }
 
   /// Whether the TPM has power: without it every command is answered with TPM_RC_FAILURE.
-  public private(set) var isPoweredOn = false
-
-  private init(_ persistent: Persistent, _ environment: Environment, _ store: any StateStore) {
-    machine = Machine(persistent, environment)
-    self.store = store
-  }
+  public var isPoweredOn: Bool { machine.volatile.isPoweredOn }
 
   /// The longest command that the TPM takes, in octets.
   public var maxCommandSize: Int { machine.model.maxCommandSize }
@@ -36,9 +42,14 @@ extension TPM {
     do throws(ResponseCode) {
       persistent = try Persistent(manufacturedIn: environment, as: profile)
     } catch { throw .noEntropy }
-    var tpm = TPM(persistent, environment, store)
-    do throws(StoreFailure) { try tpm.save(tpm.machine.$persistent) } catch { throw .notStored(error.reason) }
+    var tpm = TPM(Machine(persistent, environment), store, holding: nil)
+    try tpm.saveWhole()
     return tpm
+  }
+
+  /// Stores everything for the first time.
+  mutating func saveWhole() throws(StateError) {
+    do throws(StoreFailure) { try save(machine.$persistent) } catch { throw .notStored(error.reason) }
   }
 
   /// Takes up a TPM from what was stored of it.
@@ -48,23 +59,22 @@ extension TPM {
     restoring state: StoredState, _ profile: Profile? = nil, platform: any Platform, store: any StateStore
   ) throws(StateError) {
     let persistent = try Persistent(state)
-    if let profile, profile != persistent.profile {
-      throw .otherProfile(profile.differences(from: persistent.profile))
-    }
-    self.init(persistent, Environment(platform), store)
-    stored = machine.$persistent
+    try persistent.check(profile)
+    let machine = Machine(persistent, Environment(platform))
+    self.init(machine, store, holding: machine.persistent)
   }
 
   /// _TPM_Init: the TPM gets power, or a reset while it has it. What was volatile is gone.
   public mutating func powerOn() {
     machine = Machine(machine.persistent, machine.environment)
-    isPoweredOn = true
+    machine.volatile.isPoweredOn = true
+    settle()
   }
 
   /// The TPM loses power.
   public mutating func powerOff() {
     machine = Machine(machine.persistent, machine.environment)
-    isPoweredOn = false
+    settle()
   }
 
   /// TPM2_Startup(TPM_SU_CLEAR), where nobody has sent one.
@@ -90,13 +100,14 @@ extension TPM {
   public mutating func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
     machine.environment.locality = locality
     // A measurement that a command comes into is given up. Part 1, 31.1.
-    machine.volatile.hashSequence = nil
-    passTime()
+    if machine.volatile.hashSequence != nil { machine.volatile.hashSequence = nil }
+    letTimePass()
     do throws(ResponseCode) {
       try run(command)
     } catch {
       response.truncate(to: 0)
       response.writeHeader(hasSessions: false, error.rawValue)
+      settle()
     }
     respond(response.octets)
     response.truncate(to: 0)
@@ -115,7 +126,8 @@ extension TPM {
     var execution = Execution(entry, hasSessions: header.hasSessions)
     do throws(ResponseCode) {
       try entry.perform(&execution, &draft, &response, reader.rest)
-      try store(&draft, after: entry)
+      response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
+      try commit(&draft, after: entry)
     } catch {
       if let consequence = execution.consequence { suffer(consequence) }
       if machine.environment.takeFailure() {
@@ -124,17 +136,6 @@ extension TPM {
       }
       throw error
     }
-    swap(&machine, &draft)
-    response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
-  }
-
-  /// Puts what is to be stored of a draft on disk, before it becomes the state.
-  ///
-  /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
-  private mutating func store(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
-    if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
-    guard !draft.$persistent.isUnchanged(since: machine.$persistent) else { return }
-    do throws(StoreFailure) { try save(draft.$persistent) } catch { throw .nvUnavailable }
   }
 
   /// Applies what a failed authorisation leaves behind.
@@ -150,22 +151,27 @@ extension TPM {
       guard let pin = machine.nvIndex(handle)?.pin else { return }
       machine.setPINCount(handle, pin.pinCount &+ 1)
     }
-    saveOrRemember()
+    isUnsaved = true
   }
 
   /// Lets Time and Clock go on to now, runs down the countdown timers and heals the lockout.
   mutating func passTime() {
+    letTimePass()
+    settle()
+  }
+
+  private mutating func letTimePass() {
     let now = machine.environment.now
     guard isPoweredOn else { return }
     if machine.clock.advance(to: now) {
       machine.persistent.clock = machine.clock.clock
-      saveOrRemember()
+      isUnsaved = true
     }
     machine.runDownTimers()
     var lockout = machine.persistent.lockout
     if lockout.heal(now: now) {
       machine.persistent.lockout = lockout
-      saveOrRemember()
+      isUnsaved = true
     }
   }
 }
@@ -177,12 +183,14 @@ extension TPM {
   public mutating func hashStart() {
     guard isPoweredOn else { return }
     machine.hashStart()
+    settle()
   }
 
   /// _TPM_Hash_Data: goes on with the measurement, if one is under way. Part 3, 22.10.
   public mutating func hashData(_ octets: RawSpan) {
     guard isPoweredOn else { return }
     machine.hashData(octets)
+    settle()
   }
 
   /// _TPM_Hash_End: extends the measurement into its PCR. Part 3, 22.11.
@@ -190,7 +198,8 @@ extension TPM {
     guard isPoweredOn else { return }
     guard machine.hashEnd() else { return }
     machine.persistent.isEstablished = true
-    saveOrRemember()
+    isUnsaved = true
+    settle()
   }
 
   /// Whether a D-RTM measurement has been made since the flag was last reset.
@@ -200,24 +209,50 @@ extension TPM {
   public mutating func resetEstablished(locality: UInt8) -> Bool {
     guard isPoweredOn, locality == 3 || locality == 4 else { return false }
     machine.persistent.isEstablished = false
-    saveOrRemember()
+    isUnsaved = true
+    settle()
     return true
   }
 }
 
 // MARK: - Storing
 
+/// Where what has happened meets what keeps it. The live store is told first, the store then, and the caller last: so
+/// whatever the caller was told is there to be taken over, and what the store has is the state that was told or, at any
+/// moment between, a part of it.
 extension TPM {
+  /// Makes a draft the state.
+  ///
+  /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
+  private mutating func commit(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
+    if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
+    if live != nil { record(draft) }
+    if !draft.$persistent.isUnchanged(since: machine.$persistent) {
+      do throws(StoreFailure) { try save(draft.$persistent) } catch { throw .nvUnavailable }
+    } else if isUnsaved {
+      saveOrRemember()
+    }
+    swap(&machine, &draft)
+  }
+
+  /// Keeps a change that no command can be refused for, and the answer of a command that is refused. If the change
+  /// cannot be stored now, the next one stores it too.
+  mutating func settle() {
+    if live != nil { record(machine) }
+    if isUnsaved { saveOrRemember() }
+  }
+
+  private mutating func saveOrRemember() {
+    isUnsaved = false
+    try? save(machine.$persistent)
+  }
+
   /// Stores what differs from what the store holds.
   private mutating func save(_ persistent: Part<Persistent>) throws(StoreFailure) {
     let change = try Transaction(to: persistent.wrappedValue, from: stored?.wrappedValue)
-    guard !change.isEmpty else { return }
-    try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent.wrappedValue, from: nil) }
-    stored = persistent
-  }
-
-  /// Stores a change that no command can be refused for. If it cannot be stored now, the next change stores it too.
-  private mutating func saveOrRemember() {
-    try? save(machine.$persistent)
+    if !change.isEmpty {
+      try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent.wrappedValue, from: nil) }
+    }
+    (stored, isUnsaved) = (persistent, false)
   }
 }

@@ -21,6 +21,13 @@ struct KnownAnswerTests: Sendable {
     self.untested = untested ?? tests.map(\.algorithm)
   }
 
+  /// Shows which tests have been run and how they went.
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.list(&untested, limit: tests.count)
+    try codec.list(&failed, limit: tests.count)
+    guard (untested + failed).allSatisfy(covers) else { throw .value }
+  }
+
   func covers(_ algorithm: AlgorithmID) -> Bool { tests.contains { $0.algorithm == algorithm } }
 
   /// Lets every test be run again.

@@ -9,6 +9,8 @@ struct PCRAllocation: Wire, Equatable {
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("selections", &selections)
+    let hashes = selections.elements.map(\.hash.rawValue)
+    guard zip(hashes, hashes.dropFirst()).allSatisfy(<) else { throw .value }
   }
 }
 

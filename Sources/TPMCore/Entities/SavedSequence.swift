@@ -60,7 +60,7 @@ struct SavedSequence: Wire {
 }
 
 /// One computation: its algorithm and where it has got to.
-private struct SavedState: Wire {
+struct SavedState: Wire {
   private var algorithm: UInt16 = 0
   /// An HMAC of SHA3-256 is the longest: a chaining value and a count twice, and what fills no block.
   private var state = SecretBuffer<551>()

@@ -33,6 +33,9 @@ struct SequenceObject: Sendable {
     fields = Fields(authValue: authValue, computation: computation, isSafe: isSafe)
   }
 
+  /// Whether one is a copy of the other, and neither has been changed since.
+  func isUnchanged(since other: Self) -> Bool { $fields.isUnchanged(since: other.$fields) }
+
   /// Adds data. The first block decides whether the digest may be signed with a restricted key: it must be long enough
   /// to show that it does not begin as what the TPM itself makes. Part 3, 17.7.
   mutating func update(_ octets: [UInt8]) throws(ResponseCode) {

@@ -74,6 +74,9 @@ struct Session: Sendable {
     var authValue: Secret
   }
 
+  /// Whether one is a copy of the other, and neither has been changed since.
+  func isUnchanged(since other: Self) -> Bool { $fields.isUnchanged(since: other.$fields) }
+
   var isPolicy: Bool { kind != .hmac }
 
   /// A trial session gathers a digest without checking anything and can authorise nothing. Part 1, 16.7.14.

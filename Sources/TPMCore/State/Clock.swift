@@ -3,7 +3,7 @@
 /// Time and Clock. Part 1, 33.
 ///
 /// Time counts milliseconds since power-on; Clock counts on from where it was saved. Both run at the adjusted rate.
-struct Clock {
+struct Clock: Equatable {
   /// Clock is saved in steps of this many milliseconds; a start without TPM2_Shutdown loses at most one.
   static let saveInterval: UInt64 = 1 << 22
   /// The rate may differ from the nominal one by this many millionths. Part 1, 33.3.6.
@@ -49,5 +49,23 @@ struct Clock {
     guard before / Self.saveInterval != clock / Self.saveInterval else { return false }
     isSafe = true
     return true
+  }
+}
+
+extension Clock: Wire {
+  init() { self.init(savedClock: 0, isSafe: false, timeEpoch: 0, now: 0) }
+
+  mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    // No platform and no TPM lives for half of the milliseconds that there are numbers for.
+    try codec.field("time", &time, in: 0...(1 << 63 - 1), else: .value)
+    try codec.field("clock", &clock)
+    try codec.field("isSafe", &isSafe)
+    try codec.field("timeEpoch", &timeEpoch)
+    try codec.field("lastReading", &lastReading, in: 0...(1 << 63 - 1), else: .value)
+    var (rate, rest) = (Int32(clamping: rateAdjustment), UInt32(clamping: remainder))
+    let limit = Int32(clamping: Self.largestRateAdjustment)
+    try codec.field("rateAdjustment", &rate, in: -limit...limit, else: .value)
+    try codec.field("remainder", &rest, in: 0...999_999, else: .value)
+    (rateAdjustment, remainder) = (Int64(rate), Int64(rest))
   }
 }

@@ -3,7 +3,7 @@
 /// The slots of transient objects and sequences. Only those that are taken are kept, so that a copy is as long as what is
 /// loaded.
 struct ObjectSlots: Sendable {
-  private struct Taken: Sendable {
+  struct Taken: Sendable {
     let slot: Int
     let loaded: LoadedObject
   }
@@ -11,7 +11,7 @@ struct ObjectSlots: Sendable {
   /// How many slots there are.
   let count: Int
   /// In ascending order of the slots.
-  private var taken: [Taken] = []
+  private(set) var taken: [Taken] = []
 
   init(count: Int) { self.count = count }
 

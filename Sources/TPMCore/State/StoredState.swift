@@ -10,8 +10,6 @@ public struct StoredState {
   /// The octets of a transaction that puts all records.
   public private(set) var byteCount = 0
 
-  private static let entryHeader = 12
-
   public init() {}
 
   /// Puts and removes what a transaction says.
@@ -29,14 +27,27 @@ public struct StoredState {
   }
 
   private mutating func set(_ key: RecordKey, _ record: Secret?) {
-    if let old = records.updateValue(record ?? Secret(), forKey: key) { byteCount -= Self.entryHeader + old.count }
-    if let record { byteCount += Self.entryHeader + record.count } else { records[key] = nil }
+    if let old = records.updateValue(record ?? Secret(), forKey: key) {
+      byteCount -= Transaction.entryHeader + old.count
+    }
+    if let record { byteCount += Transaction.entryHeader + record.count } else { records[key] = nil }
   }
 
   subscript(key: RecordKey) -> Secret? { records[key] }
 
   /// The keys of all records, in ascending order.
   var keys: [RecordKey] { records.keys.sorted() }
+
+  /// The records that a store keeps.
+  var persistent: Self { filtered { !$0.isVolatile } }
+  /// The records that no store keeps.
+  var volatile: Self { filtered { $0.isVolatile } }
+
+  private func filtered(_ isIncluded: (RecordKey) -> Bool) -> Self {
+    var result = Self()
+    for (key, record) in records where isIncluded(key) { result.set(key, record) }
+    return result
+  }
 }
 
 extension Persistent {
@@ -52,8 +63,8 @@ extension Persistent {
     for key in state.keys {
       guard let record = state[key] else { continue }
       switch key.kind {
-      case RecordKey.nvIndexKind: nvIndices.append(try Self.entry(key, record))
-      case RecordKey.objectKind: objects.append(try Self.entry(key, record))
+      case RecordKey.nvIndexKind: nvIndices.append(try record.entry(key))
+      case RecordKey.objectKind: objects.append(try record.entry(key))
       default: guard Group(rawValue: key.kind) != nil, key.handle == 0 else { throw .damaged }
       }
     }
@@ -64,10 +75,13 @@ extension Persistent {
     do throws(ResponseCode) { try visit(group, &reader) } catch { throw .damaged }
     guard reader.remaining == 0 else { throw .damaged }
   }
+}
 
-  private static func entry<E: StoredEntry>(_ key: RecordKey, _ record: Secret) throws(StateError) -> E {
+extension Secret {
+  /// What has a record of its own, out of that record.
+  func entry<E: StoredEntry & Wire>(_ key: RecordKey, _ vocabulary: Vocabulary = .full) throws(StateError) -> E {
     let entry: E
-    do throws(ResponseCode) { entry = try E(reading: record.bytes) } catch { throw .damaged }
+    do throws(ResponseCode) { entry = try E(reading: bytes, vocabulary) } catch { throw .damaged }
     guard entry.handle == key.handle else { throw .damaged }
     return entry
   }

@@ -8,6 +8,11 @@ extension Transaction {
   /// are written, and copies of the same memory are known by their addresses.
   init(to new: Persistent, from old: Persistent?) throws(StoreFailure) {
     self.init()
+    try add(new, old)
+  }
+
+  /// Adds what makes the state `new` of a store that holds `old`.
+  mutating func add(_ new: Persistent, _ old: Persistent?) throws(StoreFailure) {
     do throws(ResponseCode) {
       try putGroups(new, old)
       try putEntries(new.nvIndices, old?.nvIndices ?? [])
@@ -35,7 +40,7 @@ extension Transaction {
   }
 
   /// Both lists are in ascending order of their handles.
-  private mutating func putEntries<E: StoredEntry>(_ new: [E], _ old: [E]) throws(ResponseCode) {
+  mutating func putEntries<E: StoredEntry>(_ new: [E], _ old: [E]) throws(ResponseCode) {
     guard !new.isIdentical(to: old) else { return }
     var (newPlace, oldPlace) = (0, 0)
     while newPlace < new.count || oldPlace < old.count {
@@ -48,7 +53,7 @@ extension Transaction {
       } else {
         let entry = new[newPlace]
         try put(RecordKey(kind: E.recordKind, handle: entry.handle)) { (writer) throws(ResponseCode) in
-          try writer.write(entry)
+          try writer.write(entry.record)
         }
         if oldPlace < old.count, old[oldPlace].handle == entry.handle { oldPlace += 1 }
         newPlace += 1
@@ -58,11 +63,18 @@ extension Transaction {
 }
 
 /// An entity that is stored as a record of its own, under its handle.
-protocol StoredEntry: Wire {
+protocol StoredEntry {
+  /// The form in which it is stored.
+  associatedtype Record: Wire
   static var recordKind: UInt32 { get }
   var handle: UInt32 { get }
+  var record: Record { get }
   /// Whether both are stored as the same octets; what is not sure counts as no.
   func isSame(as other: Self) -> Bool
+}
+
+extension StoredEntry where Self: Wire {
+  var record: Self { self }
 }
 
 extension NVIndex: StoredEntry {
@@ -76,7 +88,7 @@ extension PersistentObject: StoredEntry {
 
 extension Array {
   /// Whether both arrays are copies of one that nobody has written to since.
-  fileprivate func isIdentical(to other: Self) -> Bool {
+  func isIdentical(to other: Self) -> Bool {
     // Sound: the addresses are compared and nothing is read.
     unsafe withUnsafeBufferPointer { mine in
       unsafe other.withUnsafeBufferPointer { theirs in

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import TPMCrypto
 
 /// Records to be put and removed, all of them or none. docs/state-format.md describes the octets, which hold secrets.
 public struct Transaction: ~Copyable {
@@ -6,6 +7,8 @@ public struct Transaction: ~Copyable {
 
   /// What stands for a length where a record is removed.
   static let removed = UInt32.max
+  /// Octets of an entry in front of its record.
+  static let entryHeader = 12
 
   public init() {}
 
@@ -27,6 +30,15 @@ public struct Transaction: ~Copyable {
     writer.write(Self.removed)
     try write(&writer)
     writer.patch(UInt32(truncatingIfNeeded: writer.count - place - 4), at: place)
+  }
+
+  /// Puts a record, unless it is what there was before.
+  mutating func put(
+    _ key: RecordKey, unless before: RawSpan, _ write: (inout Writer) throws(ResponseCode) -> Void
+  ) throws(ResponseCode) {
+    let start = writer.count
+    try put(key, write)
+    if constantTimeEqual(writer.octets(from: start + Self.entryHeader), before) { writer.truncate(to: start) }
   }
 
   /// Removes a record, if there is one.

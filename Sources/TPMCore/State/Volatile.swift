@@ -3,6 +3,8 @@ internal import TPMCrypto
 
 /// What the TPM forgets whenever it starts.
 struct Volatile {
+  /// Without power every command is answered with TPM_RC_FAILURE.
+  var isPoweredOn = false
   /// TPM2_Startup has succeeded since _TPM_Init.
   var isStarted = false
   /// A self-test or an internal check has failed; only TPM2_GetTestResult and TPM2_GetCapability work. Part 1, 10.4.

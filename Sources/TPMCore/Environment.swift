@@ -40,7 +40,7 @@ public struct SecureChannel: Sendable, Equatable {
 
 /// The platform as commands see it, with what is true for the command that runs.
 final class Environment {
-  private let platform: any Platform
+  let platform: any Platform
   /// The locality that the command came from. Part 1, 16.4.
   var locality: UInt8 = 0
 

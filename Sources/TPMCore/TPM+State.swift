@@ -31,6 +31,21 @@ extension TPM {
     return tpm
   }
 
+  /// Becomes a TPM that was exported, in the place of the one that it was, of which nothing stays in the store. It has
+  /// power if the other had it then, and no time has passed for it.
+  ///
+  /// - Parameter profile: what the TPM has to have been made as; nil if it may be anything
+  /// - StateError: nothing has changed
+  public mutating func replace(with whole: StoredState, _ profile: Profile? = nil) throws(StateError) {
+    let other = try Machine(whole, profile, machine.environment.platform, .stands)
+    if live != nil { record(other) }
+    do throws(StoreFailure) { try save(other.$persistent) } catch {
+      settle()
+      throw .notStored(error.reason)
+    }
+    machine = other
+  }
+
   /// Takes over a TPM where another process has left it.
   ///
   /// - Parameters:

@@ -248,7 +248,7 @@ extension TPM {
   }
 
   /// Stores what differs from what the store holds.
-  private mutating func save(_ persistent: Part<Persistent>) throws(StoreFailure) {
+  mutating func save(_ persistent: Part<Persistent>) throws(StoreFailure) {
     let change = try Transaction(to: persistent.wrappedValue, from: stored?.wrappedValue)
     if !change.isEmpty {
       try store.save(change) { () throws(StoreFailure) in try Transaction(to: persistent.wrappedValue, from: nil) }

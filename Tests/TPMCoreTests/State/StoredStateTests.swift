@@ -106,17 +106,4 @@ struct StoredStateTests {
 
 extension StoredState {
   fileprivate mutating func apply(octets: [UInt8]) throws(StateError) { try apply(octets.rawSpan) }
-
-  /// The state with another record, or without one.
-  fileprivate func with(_ key: RecordKey, _ octets: [UInt8]?) throws -> StoredState {
-    var transaction = Transaction()
-    if let octets {
-      try transaction.put(key) { (writer) throws(ResponseCode) in writer.write(octets) }
-    } else {
-      transaction.remove(key)
-    }
-    var copy = self
-    try copy.apply(transaction.octets)
-    return copy
-  }
 }

@@ -17,6 +17,12 @@ final class TestPlatform: Platform {
 
   init(seed: UInt64 = 1) { state = seed }
 
+  /// A platform with a clock of its own, whose entropy goes on where that of another has got to.
+  init(after other: TestPlatform, monotonicMilliseconds: UInt64) {
+    state = other.state
+    (self.monotonicMilliseconds, isPhysicallyPresent) = (monotonicMilliseconds, other.isPhysicallyPresent)
+  }
+
   func fillEntropy(_ buffer: UnsafeMutableRawBufferPointer) -> Bool {
     guard hasEntropy else { return false }
     for place in buffer.indices { buffer[place] = UInt8(truncatingIfNeeded: next()) }

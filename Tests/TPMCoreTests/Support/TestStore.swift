@@ -6,13 +6,18 @@ import Testing
 
 /// A store in memory that can be told to fail. It checks of every change that it leads to what the whole is.
 final class TestStore: StateStore {
-  private(set) var state = StoredState()
+  private(set) var state: StoredState
   private(set) var saves = 0
   /// The keys of the last change, in its order.
   private(set) var lastKeys: [RecordKey] = []
   var isBroken = false
+  /// Is called when a change comes, and when it has been stored.
+  var onSave: (() -> Void)?
+
+  init(holding state: StoredState = StoredState()) { self.state = state }
 
   func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure) {
+    onSave?()
     guard !isBroken else { throw StoreFailure(reason: "the test wants it so") }
     do {
       try state.apply(change.octets)
@@ -26,6 +31,7 @@ final class TestStore: StateStore {
       throw StoreFailure(reason: "\(error)")
     }
     saves += 1
+    onSave?()
   }
 }
 
@@ -33,6 +39,19 @@ extension StoredState {
   /// All records by their keys.
   var records: [RecordKey: Secret] {
     Dictionary(uniqueKeysWithValues: keys.map { ($0, self[$0] ?? Secret()) })
+  }
+
+  /// The state with another record, or without one.
+  func with(_ key: RecordKey, _ octets: [UInt8]?) throws -> StoredState {
+    var transaction = Transaction()
+    if let octets {
+      try transaction.put(key) { (writer) throws(ResponseCode) in writer.write(octets) }
+    } else {
+      transaction.remove(key)
+    }
+    var copy = self
+    try copy.apply(transaction.octets)
+    return copy
   }
 }
 

@@ -10,6 +10,8 @@ struct TestTPM: ~Copyable {
   let platform: TestPlatform
   let store: TestStore
   let log: CommandLog
+  /// Where commands and responses are written down, if they are.
+  var transcript: Transcript?
   var locality: UInt8 = 0
 
   /// A new TPM that has been started, unless told otherwise.
@@ -44,6 +46,7 @@ struct TestTPM: ~Copyable {
     tpm.execute(command.rawSpan, locality: locality) { response = [UInt8]($0) }
     ResponseLog.note(command, response)
     log.note(command: command, locality: locality, time: platform.monotonicMilliseconds)
+    transcript?.note(.command(command, locality: locality), response)
     return response
   }
 

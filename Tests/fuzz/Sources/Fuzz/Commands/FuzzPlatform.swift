@@ -50,3 +50,30 @@ final class FuzzStore: StateStore {
     }
   }
 }
+
+/// A live store in memory.
+final class FuzzLiveStore: LiveStore {
+  /// What a successor would find.
+  private(set) var state: StoredState
+
+  init(over state: StoredState = StoredState()) { self.state = state }
+
+  func begin(_ whole: borrowing Transaction) { take(whole) }
+
+  func record(_ change: borrowing Transaction, response: RawSpan, whole: () throws(StoreFailure) -> Transaction) {
+    take(change)
+  }
+
+  func abandon() { require(false, "the state can no longer be recorded") }
+
+  private func take(_ change: borrowing Transaction) {
+    do throws(StateError) { try state.apply(change.octets) } catch {
+      require(false, "the TPM records what is no transaction: \(error)")
+    }
+  }
+}
+
+extension StoredState {
+  /// All records with their keys.
+  var octets: [[UInt8]] { keys.map { key in key.kind.octets + key.handle.octets + (self[key]?.disclosed() ?? []) } }
+}

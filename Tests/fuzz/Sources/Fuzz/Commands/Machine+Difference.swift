@@ -41,7 +41,8 @@ extension Persistent {
 extension Volatile {
   fileprivate func difference(from before: Volatile, after code: UInt32) -> String? {
     // A field that is added has to be looked at below.
-    require(Mirror(reflecting: self).children.count == 14, "Volatile has other fields than the comparison knows")
+    require(Mirror(reflecting: self).children.count == 15, "Volatile has other fields than the comparison knows")
+    if isPoweredOn != before.isPoweredOn { return "isPoweredOn" }
     if isStarted != before.isStarted { return "isStarted" }
     if hasFailed != before.hasFailed, code != ResponseCode.failure.rawValue { return "hasFailed" }
     if phEnable != before.phEnable { return "phEnable" }

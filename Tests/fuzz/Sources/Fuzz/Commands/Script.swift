@@ -57,6 +57,8 @@ struct Step {
     static let surroundings: UInt8 = 0xF5
     /// A command whose size is left as it is.
     static let rawCommand: UInt8 = 0xF6
+    /// The TPM goes elsewhere, whole and running.
+    static let move: UInt8 = 0xF7
     /// TPM2_ContextLoad of an object, a sequence, or a session whose octets are the data.
     static let objectContext: UInt8 = 0xE0
     static let sequenceContext: UInt8 = 0xE1
@@ -67,5 +69,7 @@ struct Step {
     static let record: UInt8 = 0xE4
     /// The same with a whole transaction.
     static let transaction: UInt8 = 0xE5
+    /// The TPM goes elsewhere with a volatile record, the data, with its key in front.
+    static let volatileRecord: UInt8 = 0xE6
   }
 }

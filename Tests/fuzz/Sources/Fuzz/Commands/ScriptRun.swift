@@ -11,7 +11,8 @@ struct ScriptRun: ~Copyable {
 
   private(set) var tpm: TPM
   private let platform: FuzzPlatform
-  private let store: FuzzStore
+  private var store: FuzzStore
+  private var live = FuzzLiveStore()
   /// A step has put something into the TPM that it would never have come to by itself.
   private var isHostile = false
 
@@ -42,6 +43,7 @@ struct ScriptRun: ~Copyable {
 
   /// Gives the TPM power. The tests of algorithms before their first use are left out: each input would repeat them.
   private mutating func powerOn() {
+    keepLive()
     tpm.powerOn()
     tpm.machine.volatile.knownAnswers = KnownAnswerTests([])
   }
@@ -70,8 +72,9 @@ struct ScriptRun: ~Copyable {
       platform.isCancelRequested = bits & 2 != 0
       store.isBroken = bits & 4 != 0
       platform.hasEntropy = bits & 8 == 0
+    case Step.Kind.move: move()
     case Step.Kind.rawCommand: execute(step.data, locality: 0, note)
-    case Step.Kind.objectContext...Step.Kind.transaction:
+    case Step.Kind.objectContext...Step.Kind.volatileRecord:
       isHostile = true
       takeHostile(step, note)
     default:
@@ -79,6 +82,45 @@ struct ScriptRun: ~Copyable {
       if command.count >= 6 { command.replaceSubrange(2..<6, with: UInt32(command.count).octets) }
       execute(command, locality: step.kind % 5, note)
     }
+  }
+
+  /// Keeps the state for a successor as well.
+  private mutating func keepLive() {
+    live = FuzzLiveStore(over: store.state)
+    do throws(StoreFailure) { try tpm.keep(in: live) } catch {
+      require(isHostile, "the state cannot be recorded")
+    }
+  }
+
+  /// Takes the TPM up anew out of its whole state, with another record in it if one is given. A state that the TPM itself
+  /// has come to is taken up, and is the same again.
+  private mutating func move(with record: [UInt8]? = nil) {
+    guard let before = whole() else { return }
+    var state = before
+    do throws(StateError) {
+      if let record {
+        guard record.count >= 8 else { return }
+        try state.apply((record[..<8] + UInt32(record.count - 8).octets + record[8...]).rawSpan)
+      }
+      let other = FuzzStore()
+      let moved = try TPM.importing(state, platform: platform, store: other)
+      other.isBroken = store.isBroken
+      (tpm, store) = (moved, other)
+    } catch { return require(isHostile, "what the TPM has come to cannot be taken up: \(error)") }
+    keepLive()
+    if record == nil { require(whole()?.octets == before.octets, "a TPM that was moved is another") }
+  }
+
+  private mutating func whole() -> StoredState? {
+    var state = StoredState()
+    do {
+      let whole = try tpm.wholeState()
+      try state.apply(whole.octets)
+    } catch {
+      require(isHostile, "the whole state cannot be written: \(error)")
+      return nil
+    }
+    return state
   }
 
   private mutating func restart() {
@@ -121,7 +163,9 @@ struct ScriptRun: ~Copyable {
   }
 
   /// Everything can be written and read again, and the store has what the TPM has.
-  private func checkWhole() {
+  private mutating func checkWhole() {
+    require(whole()?.octets == live.state.octets, "a successor would find another TPM")
+    defer { move() }
     let machine = tpm.machine
     checkReread(machine.persistent)
     checkReread(machine.orderly)
@@ -172,6 +216,7 @@ extension ScriptRun {
       loadContext(step.data, handle, note)
     case Step.Kind.child: loadChild(step.data, note)
     case Step.Kind.record: takeUp(step.data, isRecord: true)
+    case Step.Kind.volatileRecord: move(with: step.data)
     default: takeUp(step.data, isRecord: false)
     }
   }

@@ -46,6 +46,12 @@ final class Harvest {
       guard let record = state[key] else { continue }
       write(Step.Kind.record, key.kind.octets + key.handle.octets + record.disclosed(), handle: key.handle)
     }
+    if let whole = try? Transaction(toVolatile: machine), let volatile = try? StoredState(whole) {
+      for key in volatile.keys {
+        let record = key.kind.octets + key.handle.octets + (volatile[key]?.disclosed() ?? [])
+        write(Step.Kind.volatileRecord, record, handle: key.handle)
+      }
+    }
     for session in machine.volatile.sessions {
       write(Step.Kind.sessionContext, octetsOf(SavedSession(session)), handle: session.handle)
     }
@@ -95,5 +101,12 @@ final class Harvest {
     guard let file = fopen(path, "w") else { return }
     fwrite(octets, 1, octets.count, file)
     fclose(file)
+  }
+}
+
+extension StoredState {
+  fileprivate init(_ whole: borrowing Transaction) throws {
+    self.init()
+    try apply(whole.octets)
   }
 }

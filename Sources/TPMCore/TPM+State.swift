@@ -31,6 +31,13 @@ extension TPM {
     return tpm
   }
 
+  /// Whether a TPM could be taken up here from what was exported.
+  ///
+  /// - StateError: why not
+  public func check(_ whole: StoredState) throws(StateError) {
+    _ = try Machine(whole, nil, machine.environment.platform, .stands)
+  }
+
   /// Becomes a TPM that was exported, in the place of the one that it was, of which nothing stays in the store. It has
   /// power if the other had it then, and no time has passed for it.
   ///

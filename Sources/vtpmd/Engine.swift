@@ -27,6 +27,14 @@ protocol Engine: AnyObject {
   func isTimerSignaled(_ number: Int) -> Bool
   /// False where the locality may not.
   func resetEstablished(locality: UInt8) -> Bool
+  /// What is stored of the TPM.
+  func persistentState() throws(StoreFailure) -> Transaction
+  /// What power keeps of the TPM; nothing without power.
+  func volatileState() throws(StoreFailure) -> Transaction
+  /// Whether a TPM could be taken up from these records.
+  func check(_ state: StoredState) throws(StateError)
+  /// Becomes the TPM that these records are.
+  func replace(with state: StoredState) throws(StateError)
 }
 
 /// The TPM of a daemon, which nobody but its host has.
@@ -68,4 +76,8 @@ final class TPMEngine: Engine {
   func takeSignaledTimers() -> [Int] { tpm.takeSignaledTimers() }
   func isTimerSignaled(_ number: Int) -> Bool { tpm.isTimerSignaled(number) }
   func resetEstablished(locality: UInt8) -> Bool { tpm.resetEstablished(locality: locality) }
+  func persistentState() throws(StoreFailure) -> Transaction { try tpm.persistentState() }
+  func volatileState() throws(StoreFailure) -> Transaction { try tpm.volatileState() }
+  func check(_ state: StoredState) throws(StateError) { try tpm.check(state) }
+  func replace(with state: StoredState) throws(StateError) { try tpm.replace(with: state) }
 }

@@ -15,7 +15,7 @@ struct Host: ~Copyable {
   /// The extended localities, which only the simulator's protocol can name. Part 2, 8.5.
   private static var firstExtendedLocality: UInt8 { 32 }
 
-  private let engine: any Engine
+  let engine: any Engine
   let platform: LinuxPlatform
   let store: SwitchedStore
   let roster: Roster
@@ -27,6 +27,8 @@ struct Host: ~Copyable {
   /// Endpoints that came up while others were served; the loop takes them.
   private var newcomers: [any Endpoint] = []
   private(set) var sizes = CommandSizes()
+  /// The volatile state that swtpm's INIT goes on with, where a client has sent one since power went.
+  var arrivedState: StoredState?
   /// The connection that swtpm's SET_DATAFD brought, if there is one.
   weak var dataConnection: (any Endpoint)?
   let cancelWatch = CancelWatch()
@@ -97,6 +99,7 @@ extension Host {
   /// Does nothing where power is on: a client that powers on to be sure must not reset the others.
   mutating func powerOn() {
     guard !engine.isPoweredOn else { return }
+    arrivedState = nil
     engine.powerOn()
     startupIfAsked()
   }

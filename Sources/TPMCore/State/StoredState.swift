@@ -39,9 +39,9 @@ public struct StoredState {
   var keys: [RecordKey] { records.keys.sorted() }
 
   /// The records that a store keeps.
-  var persistent: Self { filtered { !$0.isVolatile } }
+  public var persistent: Self { filtered { !$0.isVolatile } }
   /// The records that no store keeps.
-  var volatile: Self { filtered { $0.isVolatile } }
+  public var volatile: Self { filtered { $0.isVolatile } }
 
   private func filtered(_ isIncluded: (RecordKey) -> Bool) -> Self {
     var result = Self()

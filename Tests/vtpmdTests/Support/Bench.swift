@@ -13,11 +13,13 @@ final class Bench {
   let roster: Roster
   var server: Server
 
-  init(limit: Int = 16, startsUp: Bool = false) {
+  /// - Parameter engine: what takes the place of a `FakeEngine`
+  init(limit: Int = 16, startsUp: Bool = false, engine: (any Engine)? = nil) {
     let recorder = Recorder()
     self.recorder = recorder
     roster = Roster(limit: limit)
-    var host = Host(FakeEngine(recorder), platform: platform, store: store, roster: roster, startsUp: startsUp)
+    var host = Host(
+      engine ?? FakeEngine(recorder), platform: platform, store: store, roster: roster, startsUp: startsUp)
     host.powerOn()
     recorder.events.removeAll()
     server = Server(host, [])

@@ -71,4 +71,8 @@ final class FakeEngine: Engine {
     recorder.isEstablished = false
     return true
   }
+  func persistentState() throws(StoreFailure) -> Transaction { Transaction() }
+  func volatileState() throws(StoreFailure) -> Transaction { Transaction() }
+  func check(_ state: StoredState) throws(StateError) { throw .damaged }
+  func replace(with state: StoredState) throws(StateError) { throw .damaged }
 }

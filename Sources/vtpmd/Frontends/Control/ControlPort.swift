@@ -17,6 +17,7 @@ struct ControlPort: Port {
 
   private(set) var dialect: Dialect
   private var hash = HashStream()
+  private var state = StateStream()
 
   init(_ dialect: Dialect) { self.dialect = dialect }
 
@@ -38,6 +39,7 @@ struct ControlPort: Port {
     _ input: inout OctetQueue, _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) -> Step {
     if hash.isRunning { return hash.serve(&input, &output, host: &host) }
+    if state.isRunning { return state.serve(&input, &output, host: &host) }
     if dialect == .undecided {
       guard let decided = Self.dialect(of: input.octets) else { return .waiting }
       dialect = decided
@@ -69,6 +71,9 @@ struct ControlPort: Port {
         return .over
       }
       return hash.begin(length, &output)
+    }
+    if case .setState(let flags, let kind, let length) = request {
+      return state.begin(flags: flags, kind: kind, length: length, &output, host: &host)
     }
     request.perform(&output, passed: &passed, host: &host)
     passed = nil

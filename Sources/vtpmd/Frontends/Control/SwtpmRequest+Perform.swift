@@ -10,6 +10,8 @@ enum SwtpmResult {
   static let badOrdinal: UInt32 = 0x0A
   static let ioError: UInt32 = 0x1F
   static let badLocality: UInt32 = 0x3D
+  /// There is none of what was asked for, which is no failure.
+  static let missing: UInt32 = 0x800
 }
 
 /// What the control channel offers; only what works has its bit.
@@ -21,6 +23,8 @@ enum SwtpmCapability {
   static let hashing: UInt32 = 1 << 4
   static let cancel: UInt32 = 1 << 5
   static let resetEstablished: UInt32 = 1 << 7
+  static let getState: UInt32 = 1 << 8
+  static let setState: UInt32 = 1 << 9
   static let stop: UInt32 = 1 << 10
   static let configuration: UInt32 = 1 << 11
   static let setDataDescriptor: UInt32 = 1 << 12
@@ -29,12 +33,13 @@ enum SwtpmCapability {
   static let commandHeader: UInt32 = 1 << 15
 
   static let offered =
-    initialize | shutdown | established | setLocality | hashing | cancel | resetEstablished | stop | configuration
-    | setDataDescriptor | setBufferSize | information | commandHeader
+    initialize | shutdown | established | setLocality | hashing | cancel | resetEstablished | getState | setState
+    | stop | configuration | setDataDescriptor | setBufferSize | information | commandHeader
 }
 
 extension SwtpmRequest {
-  /// Acts on the request, with the answer in `output`. HASH_DATA is not answered here but after its octets.
+  /// Acts on the request, with the answer in `output`. HASH_DATA and SET_STATEBLOB are not answered here but after
+  /// their octets.
   func perform(
     _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) {
@@ -55,7 +60,8 @@ extension SwtpmRequest {
       Self.answer([host.setSocketLocality(locality) ? SwtpmResult.success : SwtpmResult.badLocality], &output)
     case .hashStart: whileOn(&output, &host) { $0.hashStart() }
     case .hashEnd: whileOn(&output, &host) { $0.hashEnd() }
-    case .hashData: break
+    case .hashData, .setState: break
+    case .getState(let flags, let kind, let offset): getState(flags, kind, offset, &output, host: &host)
     // By now no command runs any more; one that ran has seen the request through the cancel watch.
     case .cancel: Self.answer([SwtpmResult.success], &output)
     // Neither a file key nor a migration key.
@@ -71,14 +77,19 @@ extension SwtpmRequest {
     for word in words { output.append(word) }
   }
 
-  /// Starts the TPM anew, in order as swtpm does it. There is no file of volatile state that flag 1 could delete.
+  /// Starts the TPM anew, in order as swtpm does it, or goes on where a volatile state that has come since power went was
+  /// left. There is no file of volatile state that flag 1 could delete.
   private func initialize(
     _ flags: UInt32, _ output: inout OctetQueue, host: inout Host
   ) {
     guard flags & ~1 == 0 else { return Self.answer([SwtpmResult.badParameter], &output) }
-    host.shutdown()
-    host.powerOff()
-    host.powerOn()
+    do throws(StateError) {
+      if try !host.resume() {
+        host.shutdown()
+        host.powerOff()
+        host.powerOn()
+      }
+    } catch { return Self.answer([SwtpmResult.ioError], &output) }
     _ = host.setSocketLocality(0)
     Self.answer([SwtpmResult.success], &output)
   }

@@ -13,6 +13,9 @@ enum SwtpmRequest: Equatable {
   case hashEnd
   case cancel
   case resetEstablished(locality: UInt8)
+  case getState(flags: UInt32, kind: UInt32, offset: UInt32)
+  /// Its octets follow.
+  case setState(flags: UInt32, kind: UInt32, length: UInt32)
   case stop
   case configuration
   case setDataDescriptor
@@ -32,6 +35,8 @@ enum SwtpmRequest: Equatable {
     static let hashEnd: UInt32 = 0x08
     static let cancel: UInt32 = 0x09
     static let resetEstablished: UInt32 = 0x0B
+    static let getState: UInt32 = 0x0C
+    static let setState: UInt32 = 0x0D
     static let stop: UInt32 = 0x0E
     static let configuration: UInt32 = 0x0F
     static let setDataDescriptor: UInt32 = 0x10
@@ -53,6 +58,8 @@ enum SwtpmRequest: Equatable {
     case Code.hashEnd: return (.hashEnd, 4)
     case Code.cancel: return (.cancel, 4)
     case Code.resetEstablished: return localityBody(octets).map { (.resetEstablished(locality: $0), $1) }
+    case Code.getState: return threeWords(octets).map { (.getState(flags: $0, kind: $1, offset: $2), 16) }
+    case Code.setState: return threeWords(octets).map { (.setState(flags: $0, kind: $1, length: $2), 16) }
     case Code.stop: return (.stop, 4)
     case Code.configuration: return (.configuration, 4)
     case Code.setDataDescriptor: return (.setDataDescriptor, 4)
@@ -66,6 +73,13 @@ enum SwtpmRequest: Equatable {
     // What follows belongs to it as far as anybody can tell.
     default: return (.other(code), octets.byteCount)
     }
+  }
+
+  private static func threeWords(_ octets: RawSpan) -> (UInt32, UInt32, UInt32)? {
+    guard let first = octets.bigEndian(at: 4, as: UInt32.self), let second = octets.bigEndian(at: 8, as: UInt32.self),
+      let third = octets.bigEndian(at: 12, as: UInt32.self)
+    else { return nil }
+    return (first, second, third)
   }
 
   /// One octet is meant and tpm2-tss sends one, but QEMU sends the four of a C structure, and nothing tells them apart

@@ -17,7 +17,8 @@ public protocol LiveStore: AnyObject {
   ///
   /// - Parameters:
   ///   - change: what has changed since the last call; empty where only a response is new
-  ///   - response: what the command will be answered; empty where there is none, as for a signal of the platform
+  ///   - response: what the command will be answered, be it one that `startup()` or `shutdown()` gives; empty where there
+  ///     is none, as for a signal of the platform
   ///   - whole: makes the whole state as it is once the change is, for a store that wants to begin anew. What is called
   ///     for takes the place of all that was recorded, and of the change
   func record(_ change: borrowing Transaction, response: RawSpan, whole: () throws(StoreFailure) -> Transaction)

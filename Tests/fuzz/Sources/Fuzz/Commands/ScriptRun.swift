@@ -100,12 +100,13 @@ struct ScriptRun: ~Copyable {
     do throws(StateError) {
       if let record {
         guard record.count >= 8 else { return }
-        try state.apply((record[..<8] + UInt32(record.count - 8).octets + record[8...]).rawSpan)
+        let octets = Array(record[..<8] + UInt32(record.count - 8).octets + record[8...])
+        try state.apply(octets.rawSpan)
       }
       let other = FuzzStore()
-      let moved = try TPM.importing(state, platform: platform, store: other)
+      tpm = try TPM.importing(state, platform: platform, store: other)
       other.isBroken = store.isBroken
-      (tpm, store) = (moved, other)
+      store = other
     } catch { return require(isHostile, "what the TPM has come to cannot be taken up: \(error)") }
     keepLive()
     if record == nil { require(whole()?.octets == before.octets, "a TPM that was moved is another") }

@@ -4,8 +4,8 @@ internal import TPMCrypto
 /// Whether records that are each well-formed are together what a TPM with power can have come to.
 extension Machine {
   var isConsistent: Bool {
-    volatile.startupLocality == 0 || volatile.startupLocality == 3
-      ? hasTimers && hasBanks && hasSessions && hasSequences && hasOrderlyNV && hasResetData : false
+    (volatile.startupLocality == 0 || volatile.startupLocality == 3) && hasTimers && hasBanks && hasSessions
+      && hasSequences && hasOrderlyNV && hasResetData
   }
 
   private var hasTimers: Bool {

@@ -60,7 +60,7 @@ let package = Package(
       name: "TPMStoreTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "vtpmdTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMStore", "vtpmd"],
+      name: "vtpmdTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd"],
       swiftSettings: testSettings),
   ]
 )

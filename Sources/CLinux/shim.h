@@ -2,18 +2,24 @@
 // What the Glibc module cannot give: variadic calls, macros that build constants, and ancillary data.
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/memfd.h>
 #include <linux/vtpm_proxy.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -100,4 +106,80 @@ static inline int linux_bind_unix(int socket, const struct sockaddr_un *address)
 }
 static inline int linux_connect_unix(int socket, const struct sockaddr_un *address) {
   return connect(socket, (const struct sockaddr *)address, sizeof *address);
+}
+
+// Of <linux/fcntl.h>, which cannot be had beside <fcntl.h>.
+#ifndef F_ADD_SEALS
+#define F_ADD_SEALS 1033
+#define F_GET_SEALS 1034
+#define F_SEAL_SHRINK 2
+#endif
+
+/// Memory that is a file without a name, which may grow but never shrink, so that whoever maps it is safe from others.
+static inline int linux_shared_memory(const char *name) {
+  int descriptor = (int)syscall(SYS_memfd_create, name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (descriptor < 0 || fcntl(descriptor, F_ADD_SEALS, F_SEAL_SHRINK) == 0) return descriptor;
+  close(descriptor);
+  return -1;
+}
+
+/// Whether a file is memory that never shrinks.
+static inline int linux_never_shrinks(int descriptor) {
+  int seals = fcntl(descriptor, F_GET_SEALS);
+  return seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+}
+
+/// Stores a word after everything that was stored before it, as whoever reads the memory later sees it.
+static inline void linux_publish(uint64_t *word, uint64_t value) { __atomic_store_n(word, value, __ATOMIC_RELEASE); }
+
+/// fork, which Swift does not give: the caller has but one thread.
+static inline pid_t linux_fork(void) { return fork(); }
+
+/// Closes all descriptors but those in the list, which is in ascending order, and the three standard streams.
+static inline void linux_close_others(const int *kept, size_t count) {
+  unsigned int next = 3;
+  for (size_t place = 0; place < count; place++) {
+    unsigned int number = (unsigned int)kept[place];
+    if (number < next) continue;
+    if (number > next) syscall(SYS_close_range, next, number - 1, 0);
+    next = number + 1;
+  }
+  syscall(SYS_close_range, next, ~0U, 0);
+}
+
+/// The name that the process is listed under.
+static inline void linux_set_process_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+/// The address of a service manager's socket, of which a name that begins with @ has no file; 0 where it does not fit.
+static inline socklen_t linux_notify_address(const char *path, struct sockaddr_un *address) {
+  size_t length = strlen(path);
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (length == 0 || length >= sizeof address->sun_path || (path[0] != '/' && path[0] != '@')) return 0;
+  memcpy(address->sun_path, path, length);
+  if (path[0] == '@') address->sun_path[0] = 0;
+  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
+}
+
+/// Sends a datagram to an address, with a descriptor unless that is negative.
+static inline ssize_t linux_notify(
+    int socket, const struct sockaddr_un *address, socklen_t length, const void *octets, size_t size, int descriptor) {
+  union {
+    struct cmsghdr header;
+    char space[CMSG_SPACE(sizeof(int))];
+  } control;
+  memset(&control, 0, sizeof control);
+  struct iovec vector = {.iov_base = (void *)octets, .iov_len = size};
+  struct msghdr message = {
+      .msg_name = (void *)address, .msg_namelen = length, .msg_iov = &vector, .msg_iovlen = 1};
+  if (descriptor >= 0) {
+    message.msg_control = control.space;
+    message.msg_controllen = sizeof control.space;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+  }
+  return sendmsg(socket, &message, MSG_NOSIGNAL);
 }

@@ -58,7 +58,8 @@ extension TPM {
   /// - Parameters:
   ///   - live: what the store holds, with everything applied to it that was kept for a successor; where that is nothing,
   ///     the TPM is without power
-  ///   - stored: what the store holds. What the live state has besides is stored with the next change
+  ///   - stored: what the store holds. What the live state has besides is stored now or, where it cannot be, with the
+  ///     next change
   ///   - profile: what the TPM has to have been made as; nil if it may be anything
   ///   - time: whether the time since then has passed
   public init(
@@ -67,6 +68,7 @@ extension TPM {
   ) throws(StateError) {
     let (machine, stored) = (try Machine(live, profile, platform, time), try Persistent(stored))
     self.init(machine, store, holding: stored)
+    saveOrRemember()
   }
 }
 

@@ -242,7 +242,7 @@ extension TPM {
     if isUnsaved { saveOrRemember() }
   }
 
-  private mutating func saveOrRemember() {
+  mutating func saveOrRemember() {
     isUnsaved = false
     try? save(machine.$persistent)
   }

@@ -5,6 +5,7 @@ package import TPMCore
 /// The store of `--ephemeral`: the TPM is new at every start and gone at the end.
 package final class EphemeralStore: StateRepository {
   package let place = "memory"
+  package let identity: [UInt8] = []
 
   package init() {}
 

@@ -14,6 +14,7 @@ package final class StateDirectory: StateRepository {
   private let growth: JournalGrowth
   private let log: (String) -> Void
   private var journal: Journal?
+  package private(set) var identity: [UInt8] = []
   private var isMarked = false
 
   package var place: String { path }
@@ -67,7 +68,8 @@ package final class StateDirectory: StateRepository {
   }
 
   private func makeJournal(_ key: StateKey) -> Journal {
-    Journal(
+    identity = key.identifier
+    return Journal(
       Self.stateName, temporaryName: Self.temporaryName, in: files, key: key, growth: growth)
   }
 

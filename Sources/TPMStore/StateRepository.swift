@@ -6,6 +6,8 @@ package import TPMCore
 package protocol StateRepository: StateStore {
   /// Where the state is, for people.
   var place: String { get }
+  /// Tells the state that was loaded from others, with 16 octets; empty where none is kept.
+  var identity: [UInt8] { get }
   /// The state that was saved last, or nil where a new TPM is to be made.
   func load() throws(Failure) -> StoredState?
 }

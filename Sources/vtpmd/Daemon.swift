@@ -25,44 +25,73 @@ enum Daemon {
   private static func serve(_ options: Options) throws(Failure) {
     SignalDescriptor.ignoreBrokenPipes()
     let signals = try system("signals") { () throws(Errno) in try SignalDescriptor() }
+    // Before there are any secrets to be copied, or descriptors that the holder has no business with.
+    let succession = try Succession.begin(options.handover)
     let announcer = try announcer(options)
     var profile: Profile?
     if let name = options.profile { profile = try ProfileFile.read(name) }
-    var trace: TraceFile?
-    if let path = options.trace {
-      trace = try Failure.explaining({ .file($0, .cannotCreate, "cannot write the trace \(path)") }) {
-        () throws(Errno) in
-        try TraceFile(path)
-      }
-    }
+    let trace = try openTrace(options)
     let repository: any StateRepository
     switch options.state {
     case .ephemeral: repository = EphemeralStore()
-    case .directory(let path, let creates): repository = try StateDirectory(path, creates: creates, log: Log.event)
+    case .directory(let path, let creates):
+      repository = try StateDirectory(path, creates: creates, log: Log.event)
     }
     let platform = LinuxPlatform()
     let store = SwitchedStore(repository)
     let roster = Roster()
-    let tpm = try makeTPM(profile, repository, platform, store)
+    var tpm = try makeTPM(profile, repository, platform, store, after: succession)
+    let live = try succession.keep(&tpm, of: repository)
     // Until now a failure ended the daemon with a line of its own.
     store.log = Log.event
+    let device = try succession.takeDevice()
     var host = Host(
       TPMEngine(tpm, trace: trace), platform: platform, store: store, roster: roster,
-      startsUp: options.startsUpAtPowerOn)
+      startsUp: options.startsUpAtPowerOn(hasDevice: device != nil))
+    host.live = live
     host.timerSignal = { number in
       announcer.report("TPM_RH_ACT_\(String(number, radix: 16, uppercase: true)) signaled")
     }
     // Before the device is made: a TPM that is started already leaves the kernel's log clean.
-    host.powerOn()
-    var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: host.maxCommandSize)
-    for frontend in options.frontends { try factory.open(frontend) }
-    var server = Server(host, factory.endpoints + [SignalEndpoint(signals)])
+    if !succession.hasPredecessor { host.powerOn() }
+    let keeper = succession.keeper
+    var factory = FrontendFactory(roster: roster, announcer: announcer, maxCommandSize: host.maxCommandSize) {
+      (numbers, server) throws(Errno) in
+      if let numbers { live?.set(device: numbers) }
+      try keeper?.hold(.server, server)
+    }
+    let hasDevice = device != nil
+    if let device { factory.take(device) }
+    for frontend in options.frontends {
+      if case .proxy = frontend, hasDevice { continue }
+      try factory.open(frontend)
+    }
+    var server = Server(
+      host, factory.endpoints + [SignalEndpoint(signals)] + [keeper as? any Endpoint].compactMap(\.self))
+    guard server.hasPlaces else {
+      throw Failure(.usage, "nothing was left to serve: ask for --unix PATH or --tcp HOST:PORT as well")
+    }
+    keeper?.takeCharge()
     factory.announceAll()
+    (keeper as? ServiceManager)?.announceReady()
     let outcome = loop(&server)
+    if server.host.ending == .handedOver { return }
     server.shutdown()
-    if let outcome { throw outcome }
+    if let outcome {
+      keeper?.letGo()
+      throw outcome
+    }
+    keeper?.endInOrder()
     guard !store.hasFailed else {
       throw Failure(.cannotCreate, "the last changes to the state could not be saved: make room, and check the TPM")
+    }
+  }
+
+  private static func openTrace(_ options: Options) throws(Failure) -> TraceFile? {
+    guard let path = options.trace else { return nil }
+    return try Failure.explaining({ .file($0, .cannotCreate, "cannot write the trace \(path)") }) {
+      () throws(Errno) in
+      try TraceFile(path)
     }
   }
 
@@ -78,18 +107,25 @@ enum Daemon {
     case .told(let who):
       Log.event("ending after \(who)")
       return nil
+    case .handedOver:
+      Log.event("ending for a successor, which goes on with the TPM")
+      return nil
     case nil: return nil
     }
   }
 
-  /// The TPM as it was saved last, which must be of this profile if there is one, or a new one where the store says so.
+  /// The TPM as a predecessor has left it, or as it was saved last, which must be of this profile if there is one, or a
+  /// new one where the store says so.
   private static func makeTPM(
-    _ profile: Profile?, _ repository: any StateRepository, _ platform: LinuxPlatform, _ store: SwitchedStore
+    _ profile: Profile?, _ repository: any StateRepository, _ platform: LinuxPlatform, _ store: SwitchedStore,
+    after succession: Succession
   ) throws(Failure) -> TPM {
     let saved = try repository.load()
+    let left = try succession.state(on: saved, in: repository)
     do throws(StateError) {
-      if let saved { return try TPM(restoring: saved, profile, platform: platform, store: store) }
-      return try TPM.manufacture(profile ?? .default, platform: platform, store: store)
+      guard let saved else { return try TPM.manufacture(profile ?? .default, platform: platform, store: store) }
+      guard let left else { return try TPM(restoring: saved, profile, platform: platform, store: store) }
+      return try TPM(takingOver: left, on: saved, profile, time: .passes, platform: platform, store: store)
     } catch {
       throw failure(error, repository)
     }
@@ -130,8 +166,9 @@ enum Daemon {
 }
 
 extension Options {
-  /// With a device of the kernel's the start-up is ours unless told otherwise; elsewhere it is the clients'.
-  var startsUpAtPowerOn: Bool {
-    startsUp ?? frontends.contains { if case .proxy = $0 { true } else { false } }
+  /// With a device of the kernel's, made or taken over, the start-up is ours unless told otherwise; elsewhere it is the
+  /// clients'.
+  func startsUpAtPowerOn(hasDevice: Bool) -> Bool {
+    startsUp ?? (hasDevice || frontends.contains { if case .proxy = $0 { true } else { false } })
   }
 }

@@ -8,6 +8,8 @@ struct Host: ~Copyable {
   /// Why the loop is to end.
   enum Ending: Equatable {
     case told(String)
+    /// A successor has asked for the TPM.
+    case handedOver
     case failed(Failure)
   }
 
@@ -32,6 +34,8 @@ struct Host: ~Copyable {
   /// The connection that swtpm's SET_DATAFD brought, if there is one.
   weak var dataConnection: (any Endpoint)?
   let cancelWatch = CancelWatch()
+  /// Where the TPM is kept for a successor, if it is.
+  var live: LiveLog?
   /// Told the number of each authenticated countdown timer that signals.
   var timerSignal: ((Int) -> Void)?
 

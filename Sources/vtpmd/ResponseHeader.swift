@@ -13,6 +13,7 @@ struct ResponseHeader: Equatable {
   static let badTag = ResponseHeader(tag: 0x00C4, code: ResponseCode.badTag.rawValue)
   static let failure = ResponseHeader(code: ResponseCode.failure.rawValue)
   static let commandSize = ResponseHeader(code: ResponseCode.commandSize.rawValue)
+  static let retry = ResponseHeader(code: ResponseCode.retry.rawValue)
   static let locality = ResponseHeader(code: ResponseCode.locality.rawValue)
 
   var octets: [UInt8] {

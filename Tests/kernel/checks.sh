@@ -188,6 +188,15 @@ waiting_clients() {
   done
 }
 
+# One TPM through ten upgrades and ten kill -9, with commands on their way, on either node.
+handover() {
+  local node
+  for node in tpm tpmrm; do
+    matches "a TPM outlives its processes on /dev/${node}N" '^ok - ' \
+      "$(timeout 300 python3 "$here/../handover/handover.py" "$vtpmd" --rounds 20 --node $node 2>&1 | tail -n 5)"
+  done
+}
+
 # The vectors on a device of the kernel's.
 vectors() {
   local output
@@ -229,6 +238,7 @@ flows two runc device:/dev/tpm0 one tpmrm
 check "the resource manager holds many things for many clients" \
   python3 "$here/client.py" many "/dev/tpmrm${tpm[one]}"
 profiles
+handover
 vectors
 same "the kernel still has no warning" "none" "$(trouble || echo none)"
 two_tpms

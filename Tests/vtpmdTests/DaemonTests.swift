@@ -1,4 +1,5 @@
 import Glibc
+import LinuxSystem
 // SPDX-License-Identifier: Apache-2.0
 import TPMStore
 import TestSupport
@@ -33,6 +34,19 @@ struct DaemonTests {
 
   private func serve() throws -> DaemonProcess {
     try DaemonProcess("--state", state, "--create", "--stdio")
+  }
+
+  /// What is kept beyond a process is tested by Tests/handover.
+  @Test(arguments: [
+    (["--takeover", "/nothing/there"], Status.unavailable), (["--handover", "/nothing/there"], .cannotCreate),
+    (["--handover", "systemd"], .usage),
+  ])
+  func whatCannotBeHandedOverIsOneLine(_ options: [String], _ expected: Status) throws {
+    let daemon = try DaemonProcess(["--state", state, "--create", "--stdio"] + options)
+    let (status, errors) = daemon.end()
+    #expect(status == expected.rawValue)
+    #expect(errors.split(separator: "\n").count == 1)
+    #expect(temporary.names.isEmpty)
   }
 
   @Test func standardStreamsServeUntilTheirEnd() throws {

@@ -8,13 +8,19 @@ struct FrontendFactory {
   let roster: Roster
   let announcer: Announcer
   let maxCommandSize: Int
+  /// Told of the server side of every device, and of the device's numbers where they are known.
+  let madeDevice: (ProxyNumbers?, CInt) throws(Errno) -> Void
   private(set) var endpoints: [any Endpoint] = []
   private var lines: [String] = []
 
-  init(roster: Roster, announcer: Announcer, maxCommandSize: Int) {
+  init(
+    roster: Roster, announcer: Announcer, maxCommandSize: Int,
+    madeDevice: @escaping (ProxyNumbers?, CInt) throws(Errno) -> Void = { _, _ in }
+  ) {
     self.roster = roster
     self.announcer = announcer
     self.maxCommandSize = maxCommandSize
+    self.madeDevice = madeDevice
   }
 
   mutating func open(_ frontend: Options.Frontend) throws(Failure) {
@@ -55,20 +61,28 @@ struct FrontendFactory {
 
   private mutating func openProxy(_ path: String) throws(Failure) {
     let device = try ProxyControl.makeDevice(path)
+    do throws(Errno) {
+      try madeDevice(device.numbers, device.server.rawValue)
+    } catch {
+      throw Failure(.system, "cannot have the device held for a successor: \(error)")
+    }
     endpoints.append(ProxyReadiness(device.numbers, announcer: announcer))
     endpoints.append(ProxyDevice(ServerSide(device.takeServer())))
   }
 
-  private func unixSocket(_ path: String) throws(Failure) -> UnixSocket {
-    do throws(Errno) {
-      return try UnixSocket(path)
-    } catch .addressInUse {
-      throw Failure(.unavailable, "\(path) is in use: stop who listens there, or name another path")
-    } catch .nameTooLong {
-      throw Failure(.usage, "\(path) is too long for a Unix socket (at most 107 octets); see vtpmd --help")
-    } catch {
-      throw Failure(error.isPermission ? .permission : .cannotCreate, "cannot make socket \(path): \(error)")
+  /// Goes on with the device of a predecessor.
+  mutating func take(_ device: consuming Succession.Device) {
+    let (numbers, locality) = (device.numbers, device.locality)
+    if let numbers {
+      endpoints.append(ProxyReadiness(numbers, announcer: announcer))
+    } else {
+      ready("the device that was taken over ready")
     }
+    endpoints.append(ProxyDevice(ServerSide(device.takeServer()), locality: locality))
+  }
+
+  private func unixSocket(_ path: String) throws(Failure) -> UnixSocket {
+    try Failure.explaining({ UnixSocket.failure(path, $0) }) { () throws(Errno) in try UnixSocket(path) }
   }
 }
 
@@ -177,13 +191,11 @@ extension FrontendFactory {
         _ = descriptor.release()
         throw .invalid
       }
-      endpoints.append(ProxyDevice(ServerSide(descriptor)))
-      return ready("descriptor \(number) ready as a device")
+      return try addDevice(descriptor, number)
     }
     let type = try descriptor.option(SO_TYPE)
     if type == FileDescriptor.packetType {
-      endpoints.append(ProxyDevice(ServerSide(descriptor)))
-      ready("descriptor \(number) ready as a device")
+      try addDevice(descriptor, number)
     } else if type != FileDescriptor.streamType {
       _ = descriptor.release()
       throw .invalid
@@ -195,5 +207,11 @@ extension FrontendFactory {
       endpoints.append(Connection(stream, CommandPort(), maxCommandSize: maxCommandSize, roster: roster))
       ready("descriptor \(number) ready as a client")
     }
+  }
+
+  private mutating func addDevice(_ server: consuming FileDescriptor, _ number: CInt) throws(Errno) {
+    try madeDevice(nil, server.rawValue)
+    endpoints.append(ProxyDevice(ServerSide(server)))
+    ready("descriptor \(number) ready as a device")
   }
 }

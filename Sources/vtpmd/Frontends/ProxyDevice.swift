@@ -17,10 +17,13 @@ final class ProxyDevice: Endpoint {
   private var response = OctetQueue(capacity: bufferSize)
   private var hasReportedLateness = false
   /// What the kernel's SET_LOCALITY said.
-  private(set) var locality: UInt8 = 0
+  private(set) var locality: UInt8
   private(set) var isFinished = false
 
-  init(_ server: any MessageDevice) { self.server = server }
+  init(_ server: any MessageDevice, locality: UInt8 = 0) {
+    self.server = server
+    self.locality = locality
+  }
 
   func register(in polls: inout PollSet) { polls.add(server.descriptor, .readable) }
 
@@ -52,17 +55,25 @@ final class ProxyDevice: Endpoint {
     response.dropAll()
     if let wanted = SetLocality.locality(in: command.octets) {
       let isKnown = wanted <= Host.highestLocality
-      if isKnown { locality = wanted }
+      if isKnown {
+        locality = wanted
+        host.live?.set(locality: wanted)
+      }
       (isKnown ? ResponseHeader.success : .locality).withOctets { response.append($0) }
     } else {
+      host.live?.expectsResponse = true
       host.execute(command.octets, locality: locality) { response.append($0) }
+      host.live?.expectsResponse = false
     }
     // A write of nothing would be taken, and the client left waiting.
     if response.isEmpty { ResponseHeader.failure.withOctets { response.append($0) } }
   }
 
   private func send(_ host: inout Host) {
-    defer { response.dropAll() }
+    defer {
+      response.dropAll()
+      host.live?.answered()
+    }
     do throws(Errno) {
       _ = try server.write(response.octets)
     } catch .ioError {

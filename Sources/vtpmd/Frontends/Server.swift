@@ -16,9 +16,12 @@ struct Server: ~Copyable {
     self.endpoints = endpoints
   }
 
+  /// Whether commands can come from anywhere.
+  var hasPlaces: Bool { endpoints.contains { $0.keepsDaemonAlive } }
+
   /// Serves until somebody says to end or nothing is left to serve.
   mutating func run() throws(Errno) {
-    while host.ending == nil, endpoints.contains(where: { $0.keepsDaemonAlive }) { try turn() }
+    while host.ending == nil, hasPlaces { try turn() }
   }
 
   /// One round; waits at most as long as given.

@@ -37,6 +37,13 @@ enum Help {
                             or a listening stream socket
       --stdio               commands on standard input, responses on standard output
 
+    Restart without losing the device, docs/handover.md:
+      --handover PATH       let a successor ask for the TPM at the socket PATH; a small
+                            process holds the device while no vtpmd runs
+      --handover systemd    let systemd keep the device, and go on with what it kept
+      --takeover PATH       go on with the TPM of the vtpmd that hands over at PATH,
+                            whether it runs or was killed
+
     Options:
       --startup             send TPM2_Startup(CLEAR) ourselves at every power-on; the
                             default with --proxy

@@ -12,6 +12,7 @@ struct OptionParser {
   private var readyDescriptor: CInt?
   private var profile: String?
   private var trace: String?
+  private var handover: Options.Handover?
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
@@ -54,6 +55,13 @@ struct OptionParser {
     case "--trace":
       try once(name)
       trace = try path(name, attached)
+    case "--handover", "--takeover":
+      let place = try path(name, attached)
+      guard handover == nil else {
+        throw Self.usage("options --handover and --takeover are given once, and one of them")
+      }
+      handover =
+        name == "--takeover" ? .takeover(path: place) : place == "systemd" ? .serviceManager : .socket(path: place)
     case "--ready-fd":
       try once(name)
       readyDescriptor = try descriptor(name, attached)
@@ -85,7 +93,13 @@ struct OptionParser {
       frontends.insert(.proxy(device: proxyDevice ?? Options.proxyDevice), at: 0)
     }
     if seen.contains("--stdio") { frontends.append(.standardStreams) }
-    if frontends.isEmpty {
+    if handover != nil, state == .ephemeral {
+      throw Self.usage(
+        "options --handover and --takeover need --state DIR: an --ephemeral TPM is gone with its process")
+    }
+    var takesOver = false
+    if case .takeover = handover { takesOver = true }
+    if frontends.isEmpty, !takesOver {
       guard hasProxy() else {
         throw Failure(
           .unavailable,
@@ -98,7 +112,7 @@ struct OptionParser {
     let startsUp = seen.contains("--startup") ? true : seen.contains("--no-startup") ? false : nil
     return Options(
       state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor,
-      trace: trace)
+      trace: trace, handover: handover)
   }
 
   private func finishState() throws(Failure) -> Options.State {
@@ -120,7 +134,7 @@ struct OptionParser {
       if case .tcp(let address) = frontend, address.port == 0 { continue }
       throw Self.usage("the same place is given twice to take commands from")
     }
-    let isServed = frontends.contains { if case .control = $0 { false } else { true } }
+    let isServed = frontends.isEmpty || frontends.contains { if case .control = $0 { false } else { true } }
     let isUnixControl = frontends.contains { if case .control(.unix) = $0 { true } else { false } }
     guard isServed || isUnixControl else {
       throw Self.usage("option --ctrl tcp: needs a place to take commands from as well: --tcp HOST:PORT")

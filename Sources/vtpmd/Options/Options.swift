@@ -29,6 +29,16 @@ struct Options: Equatable {
     case unix(path: String)
   }
 
+  /// How another vtpmd can go on with the TPM.
+  enum Handover: Equatable {
+    /// It asks at this socket.
+    case socket(path: String)
+    /// The same, after this vtpmd has asked there itself.
+    case takeover(path: String)
+    /// systemd keeps what it needs.
+    case serviceManager
+  }
+
   static let proxyDevice = "/dev/vtpmx"
 
   var state: State
@@ -41,6 +51,7 @@ struct Options: Equatable {
   var readyDescriptor: CInt?
   /// The file that commands and responses are put down in.
   var trace: String?
+  var handover: Handover?
 }
 
 /// What to do at all.

@@ -36,6 +36,23 @@ struct OptionParserTests {
     #expect(try options("--ephemeral \(line)")?.frontends == frontends)
   }
 
+  @Test func waysToHandTheTPMOverAreRead() throws {
+    #expect(try options("--state a --stdio --handover /run/h")?.handover == .socket(path: "/run/h"))
+    #expect(try options("--state a --stdio --handover systemd")?.handover == .serviceManager)
+    #expect(try options("--state a --takeover /run/h")?.handover == .takeover(path: "/run/h"))
+    #expect(try options("--state a --takeover /run/h")?.frontends == [])
+    #expect(try options("--state a --stdio")?.handover == nil)
+  }
+
+  @Test(arguments: [
+    "--ephemeral --stdio --handover /run/h", "--state a --handover /run/h --takeover /run/h",
+    "--state a --handover /run/h --handover /run/i", "--state a --stdio --handover",
+  ])
+  func whatCannotBeHandedOverIsRefused(_ line: String) throws {
+    let failure = #expect(throws: Failure.self) { try options(line) }
+    #expect(failure?.status == .usage)
+  }
+
   @Test func theDeviceIsTheDefaultWhereItIsThere() throws {
     #expect(try options("--ephemeral", hasProxy: true)?.frontends == [.proxy(device: "/dev/vtpmx")])
     #expect(try options("--ephemeral --stdio", hasProxy: true)?.frontends == [.standardStreams])
@@ -65,7 +82,7 @@ struct OptionParserTests {
     ("--unix a --proxy", true),
   ])
   func startupIsOursWithADevice(_ line: String, _ startsUp: Bool) throws {
-    #expect(try options("--ephemeral \(line)")?.startsUpAtPowerOn == startsUp)
+    #expect(try options("--ephemeral \(line)")?.startsUpAtPowerOn(hasDevice: false) == startsUp)
   }
 
   @Test(

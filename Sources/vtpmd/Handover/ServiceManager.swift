@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CLinux
+internal import Glibc
+internal import LinuxSystem
+
+/// systemd, or whoever else speaks its protocols: it is told when all is ready, and keeps descriptors while vtpmd is
+/// started anew. The corresponding C functions are sd_notify and sd_listen_fds_with_names.
+final class ServiceManager: Keeper {
+  private static let firstDescriptor: CInt = 3
+
+  let hasInheritance = true
+  private let socket: FileDescriptor
+  private var address = sockaddr_un()
+  private var length: socklen_t = 0
+
+  /// Nil where the process was not started by one.
+  init?() throws(Errno) {
+    guard let path = Self.variable("NOTIFY_SOCKET") else { return nil }
+    socket = try FileDescriptor.socket(AF_UNIX, type: CInt(SOCK_DGRAM.rawValue))
+    length = unsafe linux_notify_address(path, &address)
+    guard length > 0 else { throw .nameTooLong }
+  }
+
+  func hold(_ what: Held, _ descriptor: CInt) throws(Errno) {
+    try notify("FDSTORE=1\nFDNAME=\(what.rawValue)\nFDPOLL=0", descriptor)
+  }
+
+  func takeCharge() {}
+
+  /// The manager alone knows whether it is going to start another one.
+  func endInOrder() {}
+
+  func letGo() {
+    for what in Held.allCases { try? notify("FDSTOREREMOVE=1\nFDNAME=\(what.rawValue)") }
+  }
+
+  func announceReady() { try? notify("READY=1") }
+
+  private func notify(_ text: String, _ descriptor: CInt = -1) throws(Errno) {
+    let number = socket.rawValue
+    let octets = Array(text.utf8)
+    // The shim reads within the octets and the address.
+    _ = try syscall { unsafe linux_notify(number, &address, length, octets, octets.count, descriptor) }
+  }
+
+  /// What was kept for this process.
+  ///
+  /// - Failure: some of it is missing, without which there is nothing to take over
+  static func inheritance() throws(Failure) -> Inheritance {
+    guard variable("LISTEN_PID") == String(getpid()), let count = variable("LISTEN_FDS").flatMap(CInt.init) else {
+      return Inheritance()
+    }
+    let names = (variable("LISTEN_FDNAMES") ?? "").split(separator: ":", omittingEmptySubsequences: false)
+    var inheritance = Inheritance()
+    for (offset, name) in zip(0..<max(0, min(count, 1024)), names) {
+      let number = firstDescriptor + offset
+      switch Held(rawValue: String(name)) {
+      case .server: inheritance.server = try taken(number)
+      case .live: inheritance.live = try taken(number)
+      case nil: continue
+      }
+    }
+    return inheritance
+  }
+
+  private static func taken(_ number: CInt) throws(Failure) -> FileDescriptor {
+    let descriptor = FileDescriptor(owning: number)
+    do throws(Errno) {
+      try descriptor.closeOnExec()
+    } catch {
+      _ = descriptor.release()
+      throw Failure(.system, "descriptor \(number) of LISTEN_FDS is not open")
+    }
+    return descriptor
+  }
+
+  private static func variable(_ name: String) -> String? {
+    // The text stands until the environment is changed, which nobody does, and is copied here.
+    unsafe getenv(name).map { unsafe String(cString: $0) }
+  }
+}

@@ -7,9 +7,15 @@ import re
 
 import order
 from wire import HASH_SIZES, NULL, of
-from world import DECRYPT, ECC, FIXED_TPM, KEYEDHASH, ORIGIN, RESTRICTED, RSA, SIGN, USER, Index, Sequence
+from world import DECRYPT, ECC, FIXED_TPM, KEYEDHASH, ORIGIN, RESTRICTED, RSA, SIGN, SYMCIPHER, USER, Index, Sequence
 
 ENTRIES = json.loads((pathlib.Path(__file__).parent / "decided.json").read_text())
+# What swtpm has room for, and the commands that take a place for what they make.
+SLOTS = 3
+MAKERS = {
+    "Create", "CreatePrimary", "CreateLoaded", "Load", "LoadExternal", "Import", "ContextLoad", "HMAC_Start", "MAC_Start",
+    "HashSequenceStart",
+}  # fmt: skip
 _DOCUMENT = pathlib.Path(__file__).resolve().parents[2] / "docs" / "conformance.md"
 
 
@@ -91,6 +97,11 @@ def _number(value):
     return int.from_bytes(value, "big")
 
 
+def _passed(left, right):
+    """Whether swtpm, which does not see the fault that vtpmd has found, may have come as far as `right` instead."""
+    return right == 0 or order.steps(right)[1] >= order.steps(left)[0]
+
+
 # Conditions.
 
 
@@ -118,7 +129,7 @@ def _unwritten(command, world, left, right):
 
 def _locked(command, world, left, right):
     index = _index(command, world)
-    reads = command.name in ("NV_Read", "NV_Certify")
+    reads = command.name in ("NV_Read", "NV_Certify", "PolicyNV", "PolicyAuthorizeNV")
     return index is not None and index.public["attributes"] & (1 << 28 if reads else 1 << 11)
 
 
@@ -143,7 +154,7 @@ def _broken_form(command, world, left, right):
 
 def _keyed_hash_without_scheme(command, world, left, right):
     public = _template(command)
-    return public is not None and public["type"] == KEYEDHASH and public["objectAttributes"] & SIGN and (
+    return public is not None and public["type"] == KEYEDHASH and public["objectAttributes"] & (SIGN | DECRYPT) and (
         public["parameters"]["scheme"]["scheme"] == NULL)  # fmt: skip
 
 
@@ -191,7 +202,7 @@ def _no_auth_read(command, world, left, right):
         handle, use = _authorised(command, number)
         index = world.entity(handle) if handle is not None else None
         if isinstance(index, Index) and (command.name == "PolicySecret" or not (use.session and use.session.is_policy)):
-            return not index.public["attributes"] & 1 << 18
+            return not index.public["attributes"] & 1 << 18 and _passed(left, right)
     return False
 
 
@@ -204,6 +215,58 @@ def _parent_without_cfb(command, world, left, right):
     parameters = (_template(command) or {}).get("parameters", {})
     cipher = parameters.get("symmetric") or parameters.get("sym") or {}
     return _attributes(command) & (RESTRICTED | DECRYPT | SIGN) == RESTRICTED | DECRYPT and cipher.get("mode", 0x43) != 0x43
+
+
+def _persistent_in_a_slot(command, world, left, right):
+    """A handle of a slot in which swtpm may have put the persistent object of another handle."""
+    handles, place = [of(handle, 0) for handle in _handles(command)], left & 7
+    return _absent(command, world, left, right) and 0x80000000 <= handles[place] < 0x80000000 + SLOTS and (
+        any(handle >> 24 == 0x81 for handle in handles)) and _passed(left, right)  # fmt: skip
+
+
+def _full_slots(command, world, left, right):
+    """swtpm needs more slots than it has: for what is loaded, for persistent objects in use, and for what is made."""
+    handles = [of(handle, 0) for handle in _handles(command)]
+    return world.taken_slots + sum(handle >> 24 == 0x81 for handle in handles) + (command.name in MAKERS) > SLOTS
+
+
+def _audit_reset(command, world, left, right):
+    """The session that vtpmd names asks for auditReset or auditExclusive without audit."""
+    number = left >> 8 & 7
+    uses = command.uses[number - 1 : number] if number else []
+    return any(use.attributes & 6 and not use.attributes & 0x80 for use in uses) and _passed(left, right)
+
+
+def _first_exclusive(command, world, left, right):
+    uses = [use for use in command.uses if use.session and use.attributes & 0x82 == 0x82]
+    return any(not use.session.audits for use in uses) and _passed(left, right)
+
+
+def _public_alone_in_a_session(command, world, left, right):
+    """An HMAC session is to authorise an object of which only the public area is loaded."""
+    for number in range(1, len(command.uses) + 1):
+        handle, use = _authorised(command, number)
+        if use is not None and use.session and not use.session.is_policy:
+            if not getattr(world.entity(handle), "sensitive", True):
+                return True
+    return False
+
+
+def _long_symmetric_key(command, world, left, right):
+    """A key of a cipher that is longer than any, but no longer than a digest."""
+    private = _value(command, "inPrivate")
+    return isinstance(private, dict) and private["sensitiveType"] == SYMCIPHER and len(private["sensitive"]) > 32
+
+
+# The order in which vtpmd looks at an object: attributes, schemes, sizes, and whether the areas belong together.
+_RANKS = [{0x02}, {0x03, 0x0C, 0x12, 0x16}, {0x04, 0x05, 0x15}, {0x06, 0x07, 0x0A, 0x1C, 0x25, 0x27}]
+
+
+def _faults_of_an_object(command, world, left, right):
+    """Two faults of one area, of which vtpmd looks for its own no later than for swtpm's."""
+    ranks = [next((rank for rank, codes in enumerate(_RANKS) if code & 0x3F in codes), None) for code in (left, right)]
+    return command.kind != "valid" and order.parameter(left) == order.parameter(right) and (
+        None not in ranks and ranks[0] <= ranks[1])  # fmt: skip
 
 
 def _newer_hierarchy(command, world, left, right):
@@ -231,8 +294,10 @@ CONDITIONS = {
     "trial": _trial,
     "absent": _absent,
     "absent parameter": _absent_parameter,
-    "persistent in a slot": lambda command, world, left, right: _absent(command, world, left, right)
-    and any(of(handle, 0) >> 24 == 0x81 for handle in _handles(command)),
+    "persistent in a slot": _persistent_in_a_slot,
+    "full slots": _full_slots,
+    "public alone in a session": _public_alone_in_a_session,
+    "MQV": _is(lambda c: _value(c, "inScheme") == 0x1D),
     "unwritten": _unwritten,
     "locked Index": _locked,
     "exponent": _exponent,
@@ -254,12 +319,12 @@ CONDITIONS = {
     "newer NV handle": _newer_nv_handle,
     "no nameAlg": _no_name_alg,
     "sequence": lambda command, world, left, right: isinstance(_entity(command, world, 1), Sequence),
-    "faults of one parameter": lambda command, world, left, right: command.kind != "valid"
-    and order.parameter(left) == order.parameter(right),
+    "faults of an object": _faults_of_an_object,
     "same parameter": lambda command, world, left, right: order.parameter(left) == order.parameter(right),
     "no PCR": lambda command, world, left, right: left == b"" and _value(command, "creationPCR") == [],
     "unwritten PIN": lambda command, world, left, right: _unwritten(command, world, left, right)
-    and _index(command, world).type in (8, 9),
+    and _index(command, world).type in (8, 9)
+    and _passed(left, right),
     "no authRead": _no_auth_read,
     "HMAC key": lambda command, world, left, right: command.name == "Rewrap" or _entity(command, world, 1).kind == KEYEDHASH,
     "fewer handles": lambda command, world, left, right: _value(command, "capability") == 1 and set(left) < set(right),
@@ -272,7 +337,7 @@ CONDITIONS = {
     "power cycles": lambda command, world, left, right: abs(left - right) <= world.power_cycles,
     "power cycle": lambda command, world, left, right: world.power_cycles > 0,
     "long list": _is(lambda c: any(isinstance(value, list) and len(value) > 4 for value in c.form.values.values())),
-    "audit reset": _is(lambda c: any(use.attributes & 6 and not use.attributes & 0x80 for use in c.uses)),
+    "audit reset": _audit_reset,
     "no signer": _is(lambda c: of(_handles(c)[0], 0) == 0x40000007),
     "no scheme": _is(lambda c: of(_handles(c)[0], 0) == 0x40000007 and not _value(c, "size") and not _value(c, "offset")),
     "no nonceTPM": _is(lambda c: _value(c, "nonceTPM") == b""),
@@ -284,11 +349,17 @@ CONDITIONS = {
     "near Clock": lambda command, world, left, right: any(
         abs((_value(command, "newTime") or 0) - clock) < 1 << 20 for clock in world.clocks
     ),
+    "clock lost": lambda command, world, left, right: world.power_cycles > 0
+    and (_value(command, "newTime") or 0) < max(world.clocks),
+    # Time and Clock are the first 16 octets.
+    "Clock compared": _is(lambda c: _value(c, "offset") < 16),
+    "enabled already": _is(lambda c: _value(c, "state") == 1 and of(_handles(c)[0], 0) == _value(c, "enable")),
+    "long symmetric key": _long_symmetric_key,
     "negative operand": _is(
         lambda c: _value(c, "operation") in (2, 4, 6, 8) and (_value(c, "operandB") or b"")[:1] >= b"\x80"
     ),
     "odd block": _is(lambda c: len(_value(c, "inData")) % 16),
-    "exclusive": _is(lambda c: any(use.attributes & 0x82 == 0x82 for use in c.uses)),
+    "exclusive": _first_exclusive,
     "authPolicy size": _is(
         lambda c: len(_template(c)["authPolicy"]) not in (0, HASH_SIZES.get(_template(c)["nameAlg"], 0))
     ),

@@ -19,7 +19,7 @@ import mutate
 import transport
 import wire
 from generate import Generator
-from session import CONTINUE, Command, Use
+from session import AUDIT, CONTINUE, Command, Use
 from wire import Both, of
 from world import CODES, LOCKOUT, OWNER, TABLES, Index
 
@@ -27,7 +27,7 @@ LENGTH = 250  # commands of an episode, which begins with new TPMs
 CODE_NAMES = {value: name for name, value in sorted(wire.CONSTANTS.items()) if name.startswith("TPM_RC_")}
 
 
-_FAILURE = 0x101
+_FAILURE, _OBJECT_MEMORY = 0x101, 0x902
 _NO_SCHEME = {"scheme": wire.NULL, "details": {}}
 _KEY_SIZES = [
     ("TPMI_AES_KEY_BITS", (128, 192, 256), lambda size: {"type": 0x25, "parameters": {
@@ -116,6 +116,11 @@ class Episode:
         answers = self.send_all(Command(TABLES["PCR_Read"], [], [[]]))
         self.world.pcr_counters = tuple(int.from_bytes(answer[10:14], "big") for answer in answers)
 
+    def taken_slots(self):
+        """How many transient objects swtpm has loaded; both are asked, that their states may stay alike."""
+        answers = self.send_all(Command(TABLES["GetCapability"], [], [1, 0x80000000, 254]))
+        return len(wire.decode("TPMS_CAPABILITY_DATA", wire.Reader(answers[1][11:]))["data"])
+
     def send_all(self, command):
         return [tpm.send(command.octets(side)) for side, tpm in enumerate(self.tpms)]
 
@@ -155,6 +160,8 @@ class Episode:
         self.history.append((command, sent, answers, codes))
         if self.trace:
             self.report(command, sent, answers)
+        if codes[1] == _OBJECT_MEMORY:
+            self.world.taken_slots = self.taken_slots()
         command.form, excluded = form.Form(command, sent[0]), self.excluded(command, sent[0])
         handle, fields, found = None, None, []
         if codes[0] != codes[1]:
@@ -204,6 +211,7 @@ class Episode:
                 return None, None, [(f"structure of side {side}", str(error), answers[side].hex())]
         for (session, first, attributes), (_, second, others) in zip(*nonces):
             session.nonce_tpm = [first, second]
+            session.audits = session.audits or bool(attributes & AUDIT)
             if attributes != others:
                 found.append(("sessionAttributes", attributes, others))
             if not attributes & CONTINUE:

@@ -18,7 +18,7 @@ class Session:
     def __init__(self, handle, kind, hash_algorithm, symmetric, nonce_caller, nonce_tpm, salt, bind):
         self.handle, self.kind, self.hash, self.symmetric = handle, kind, hash_algorithm, symmetric
         self.nonce_tpm, self.bind = list(nonce_tpm), bind
-        self.needs_auth, self.needs_password, self.saved = False, False, False
+        self.needs_auth, self.needs_password, self.saved, self.audits = False, False, False, False
         secret = (bind[1] if bind else b"") + salt
         bits = wire.HASH_SIZES[hash_algorithm] * 8
         self.keys = [

@@ -66,6 +66,7 @@ class World:
         self.objects, self.persistent, self.sessions, self.indices = [], [], [], {}
         self.auths = {OWNER: b"", ENDORSEMENT: b"", PLATFORM: b"", NULL_HIERARCHY: b"", LOCKOUT: b""}
         self.policies, self.pcr_counters, self.power_cycles, self.clocks = {}, (0, 0), 0, [0]
+        self.taken_slots = 0
         self.blobs, self.contexts, self.tickets, self.signatures = [], [], [], []
         self.credentials, self.duplicates, self.secrets, self.creations = [], [], [], []
 

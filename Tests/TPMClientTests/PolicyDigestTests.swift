@@ -69,7 +69,7 @@ import Testing
       }
       try tpm.run(PolicyOR.self) {
         $0.policySession = handle
-        $0.pHashList = DigestList(branches.map { Digest($0) })
+        $0.pHashList = BranchList(branches.map { Digest($0) })
       }
     }
     #expect(policy.digest == digest)

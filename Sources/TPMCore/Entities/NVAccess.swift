@@ -18,13 +18,15 @@ extension Machine {
   }
 
   /// The Index, if `authHandle` may authorise reading its data and it has been written. That it is not locked the
-  /// pipeline has seen.
+  /// pipeline has seen. A policy command for a trial session asks for the authorisation alone.
   ///
   /// - TPM_RC_NV_AUTHORIZATION: `authHandle` may not read
   /// - TPM_RC_NV_UNINITIALIZED: the Index has not been written
-  func nvIndexToRead(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
+  func nvIndexToRead(
+    _ nvIndex: UInt32, by authHandle: UInt32, isTrial: Bool = false
+  ) throws(ResponseCode) -> NVIndex {
     let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerRead, platform: .ppRead)
-    guard index.attributes.contains(.written) else { throw .nvUninitialized }
+    guard isTrial || index.attributes.contains(.written) else { throw .nvUninitialized }
     return index
   }
 
@@ -55,17 +57,6 @@ extension Machine {
     guard offset <= index.contents.count else { throw .value.parameter(offsetParameter) }
     guard size <= index.contents.count - Int(offset) else { throw .nvRange }
     return Int(offset)..<(Int(offset) + Int(size))
-  }
-}
-
-extension NVIndex {
-  /// Checks that there is something to read now.
-  ///
-  /// - TPM_RC_NV_LOCKED: the Index is locked for reading
-  /// - TPM_RC_NV_UNINITIALIZED: it has not been written
-  func checkReadable() throws(ResponseCode) {
-    guard !attributes.contains(.readLocked) else { throw .nvLocked }
-    guard attributes.contains(.written) else { throw .nvUninitialized }
   }
 }
 

@@ -135,7 +135,7 @@ extension Execution {
         ? (isPolicy ? .policyWrite : .authWrite) : (isPolicy ? .policyRead : .authRead)
       guard index.attributes.contains(needed) else { throw .authUnavailable }
     }
-    if entry.properties.contains(.readsNVData), !index.attributes.contains(.written) { throw .nvUninitialized }
+    if tpm.readsNVData(entry, area), !index.attributes.contains(.written) { throw .nvUninitialized }
     if usesAuthValue, let pin = index.pin {
       guard index.attributes.contains(.written), pin.pinCount < pin.pinLimit else { throw .authUnavailable }
     }

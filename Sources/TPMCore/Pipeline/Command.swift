@@ -47,7 +47,8 @@ struct CommandProperties: OptionSet, Sendable {
   static let acceptsTrialSession = Self(rawValue: 1 << 9)
   /// What the USER role of an NV Index asks for is the right to write, as for TPM2_NV_Write. Part 3, 5.6.
   static let writesNVIndex = Self(rawValue: 1 << 10)
-  /// The command reads the data of an NV Index, which has to be there before an authValue is looked at. Part 3, 31.1.
+  /// The command reads the data of an NV Index, which have to be there, and not locked, before an authValue is looked
+  /// at. A policy command does so unless it is for a trial session. Part 3, 5.4, 23.9 and 31.1.
   static let readsNVData = Self(rawValue: 1 << 11)
 }
 

@@ -51,9 +51,23 @@ extension Machine {
       do throws(ResponseCode) {
         try checkPresence(of: area[place], number: place + 1)
       } catch { throw error.handle(place + 1) }
-      guard let lock = entry.lock, let index = nvIndex(area[place]) else { continue }
+      guard let lock = lock(against: entry, area), let index = nvIndex(area[place]) else { continue }
       guard !index.attributes.contains(lock) else { throw .nvLocked }
     }
+  }
+
+  /// The attribute of an NV Index that keeps the command from its data.
+  private func lock(against entry: CommandEntry, _ area: HandleArea) -> NVAttributes? {
+    if readsNVData(entry, area) { return .readLocked }
+    // TPM2_NV_WriteLock needs the right to write, but leaves the data alone.
+    return entry.properties.contains(.writesNVIndex) && entry.code != .nvWriteLock ? .writeLocked : nil
+  }
+
+  /// Whether the command reads the data of an NV Index, which a policy command does not for a trial session.
+  func readsNVData(_ entry: CommandEntry, _ area: HandleArea) -> Bool {
+    guard entry.properties.contains(.readsNVData) else { return false }
+    guard let last = area.last, let place = sessionPlace(last) else { return true }
+    return !volatile.sessions[place].isTrial
   }
 
   private func checkPresence(of handle: UInt32, number: Int) throws(ResponseCode) {
@@ -82,13 +96,4 @@ extension Machine {
 
   /// The hierarchy whose range a persistent handle lies in. Part 2, 7.5.
   func persistentOwner(_ handle: UInt32) -> Hierarchy { handle >= 0x8180_0000 ? .platform : .owner }
-}
-
-extension CommandEntry {
-  /// The attribute of an NV Index that keeps the command from its data.
-  fileprivate var lock: NVAttributes? {
-    if properties.contains(.readsNVData) { return .readLocked }
-    // TPM2_NV_WriteLock needs the right to write, but leaves the data alone.
-    return properties.contains(.writesNVIndex) && code != .nvWriteLock ? .writeLocked : nil
-  }
 }

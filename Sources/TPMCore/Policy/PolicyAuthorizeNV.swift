@@ -11,6 +11,7 @@ internal import TPMCrypto
 /// - TPM_RC_VALUE: the policyDigest is another one
 public enum PolicyAuthorizeNV: Command {
   public static let code = CommandCode.policyAuthorizeNV
+  static let properties: CommandProperties = [.readsNVData]
 
   public struct Handles: HandleList {
     public var authHandle = NVAuthHandle()
@@ -26,13 +27,10 @@ public enum PolicyAuthorizeNV: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToLock(
-      call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
     var session = try tpm.session(call.handles.policySession.raw)
-    if !session.isTrial {
-      try index.checkReadable()
-      try check(index.contents, session)
-    }
+    let index = try tpm.nvIndexToRead(
+      call.handles.nvIndex.raw, by: call.handles.authHandle.raw, isTrial: session.isTrial)
+    if !session.isTrial { try check(index.contents, session) }
     session.clearPolicyDigest()
     session.extendPolicy(code, try index.name)
     tpm.store(session)

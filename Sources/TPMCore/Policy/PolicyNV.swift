@@ -9,6 +9,7 @@
 /// - TPM_RC_POLICY: the operands do not compare
 public enum PolicyNV: Command {
   public static let code = CommandCode.policyNV
+  static let properties: CommandProperties = [.readsNVData]
 
   public struct Handles: HandleList {
     public var authHandle = NVAuthHandle()
@@ -27,11 +28,10 @@ public enum PolicyNV: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let parameters = call.parameters
-    let index = try tpm.nvIndexToLock(
-      call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
     var session = try tpm.session(call.handles.policySession.raw)
+    let index = try tpm.nvIndexToRead(
+      call.handles.nvIndex.raw, by: call.handles.authHandle.raw, isTrial: session.isTrial)
     if !session.isTrial {
-      try index.checkReadable()
       let operandB = parameters.operandB.octets
       let offset = Int(parameters.offset)
       guard offset <= index.contents.count, operandB.count <= index.contents.count - offset else { throw .nvRange }

@@ -18,7 +18,7 @@ public enum PolicyOR: Command {
   }
 
   public struct Parameters: Wire {
-    public var pHashList = DigestList()
+    public var pHashList = BranchList()
 
     public init() {}
     public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
@@ -28,7 +28,6 @@ public enum PolicyOR: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let branches = call.parameters.pHashList.elements
-    guard branches.count >= 2 else { throw .size.parameter(1) }
     var session = try tpm.session(call.handles.policySession.raw)
     guard session.isTrial || branches.contains(Digest(session.policy.policyDigest)) else { throw .value.parameter(1) }
     session.clearPolicyDigest()

@@ -11,7 +11,7 @@ public typealias CommandAttributesList = List<CommandAttributes, 254>
 public typealias AlgorithmList = List<AlgorithmID, 64>
 /// TPML_HANDLE. Part 2, 10.8.4.
 public typealias HandleValueList = List<UInt32, 254>
-/// TPML_DIGEST. That TPM2_PolicyOR() wants two or more is for that command to check. Part 2, 10.8.5.
+/// TPML_DIGEST as a response has it, with any number of digests. Part 2, 10.8.5.
 public typealias DigestList = List<Digest, 8>
 /// TPML_DIGEST_VALUES. Part 2, 10.8.6.
 public typealias DigestValues = List<HashDigest, 8>
@@ -37,3 +37,16 @@ public typealias SPDMSessionInfoList = List<SPDMSessionInfo, 7>
 public typealias VendorProperty = Buffer<512>
 /// TPML_VENDOR_PROPERTY. Part 2, 10.8.16.
 public typealias VendorPropertyList = List<VendorProperty, 1>
+
+/// TPML_DIGEST as TPM2_PolicyOR() takes it: fewer than two digests are TPM_RC_SIZE. Part 2, 10.8.5.
+public struct BranchList: Wire, Equatable {
+  public var elements: [Digest] = []
+
+  public init() {}
+  public init(_ elements: [Digest]) { self.elements = elements }
+
+  public mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
+    try codec.list(&elements, limit: DigestList.limit)
+    guard !codec.isReading || elements.count >= 2 else { throw .size }
+  }
+}

@@ -48,7 +48,6 @@ struct PolicyAuthorizeNVTests {
     tpm.addIndex(Self.index, attributes, contents: Self.contents(.sha256))
     let session = try tpm.startSession(.policy)
     try tpm.expect(code, from: PolicyAuthorizeNV.self, [Self.index, Self.index, session.handle])
-    try tpm.expect(.nvAuthorization, from: PolicyAuthorizeNV.self, [PermanentHandle.owner, Self.index, session.handle])
   }
 
   @Test func aTrialSessionChecksNothingButTheAuthorisation() throws {
@@ -58,5 +57,19 @@ struct PolicyAuthorizeNVTests {
     try tpm.expect(.nvAuthorization, from: PolicyAuthorizeNV.self, [PermanentHandle.owner, Self.index, session.handle])
     try tpm.run(PolicyAuthorizeNV.self, [Self.index, Self.index, session.handle])
     #expect(try tpm.policyDigest(session) == TestPolicy().extended(0x192, try tpm.indexName(Self.index)).digest)
+  }
+
+  /// Nobody's tries are counted for an Index that has nothing to read. Part 3, 5.4 and 31.1.
+  @Test(arguments: [
+    (NVAttributes([.authRead, .authWrite]), ResponseCode.nvUninitialized),
+    (NVAttributes([.authRead, .authWrite, .written, .readLocked]), .nvLocked),
+  ])
+  func whatCannotBeReadIsFoundBeforeTheAuthValue(_ attributes: NVAttributes, _ code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    tpm.addIndex(Self.index, attributes, contents: [0, 0x0B], authValue: [1, 2, 3])
+    let handles = [Self.index, Self.index, try tpm.startSession(.policy).handle]
+    try tpm.expect(code, from: PolicyAuthorizeNV.self, handles, auth: [.password([9])])
+    let trial = [Self.index, Self.index, try tpm.startSession(.trial).handle]
+    try tpm.run(PolicyAuthorizeNV.self, trial, auth: [.password([1, 2, 3])])
   }
 }

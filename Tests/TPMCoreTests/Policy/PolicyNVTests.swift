@@ -84,4 +84,18 @@ struct PolicyNVTests {
     let expected = TestPolicy().extended(0x149, Self.args([1], 1000, 0xB), try tpm.indexName(Self.index))
     #expect(try tpm.policyDigest(session) == expected.digest)
   }
+
+  /// Nobody's tries are counted for an Index that has nothing to read. Part 3, 5.4 and 31.1.
+  @Test(arguments: [
+    (NVAttributes([.authRead, .authWrite]), ResponseCode.nvUninitialized),
+    (NVAttributes([.authRead, .authWrite, .written, .readLocked]), .nvLocked),
+  ])
+  func whatCannotBeReadIsFoundBeforeTheAuthValue(_ attributes: NVAttributes, _ code: ResponseCode) throws {
+    var tpm = try TestTPM()
+    tpm.addIndex(Self.index, attributes, contents: [0, 0x0B], authValue: [1, 2, 3])
+    let handles = [Self.index, Self.index, try tpm.startSession(.policy).handle]
+    try tpm.expect(code, from: PolicyNV.self, handles, auth: [.password([9])])
+    let trial = [Self.index, Self.index, try tpm.startSession(.trial).handle]
+    try tpm.run(PolicyNV.self, trial, auth: [.password([1, 2, 3])])
+  }
 }

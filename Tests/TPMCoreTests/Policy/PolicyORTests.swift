@@ -14,7 +14,7 @@ struct PolicyORTests {
     let session = try tpm.startSession(type)
     try tpm.run(PolicyAuthValue.self, [session.handle])
     let branches = Self.others.prefix(count - 1) + [Self.branch]
-    try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = DigestList(branches.map { Digest($0) }) }
+    try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = BranchList(branches.map { Digest($0) }) }
     #expect(try tpm.policyDigest(session) == TestPolicy().extended(0x171, branches.flatMap(\.self)).digest)
     #expect(try tpm.policy(session).authValueUse == .hmac)
   }
@@ -24,7 +24,7 @@ struct PolicyORTests {
     let session = try tpm.startSession(.policy)
     try tpm.run(PolicyAuthValue.self, [session.handle])
     try tpm.expect(.value.parameter(1), from: PolicyOR.self, [session.handle]) {
-      $0.pHashList = DigestList(Self.others.map { Digest($0) })
+      $0.pHashList = BranchList(Self.others.map { Digest($0) })
     }
   }
 
@@ -33,10 +33,10 @@ struct PolicyORTests {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.policy)
     try tpm.expect(.value.parameter(1), from: PolicyOR.self, [session.handle]) {
-      $0.pHashList = DigestList([Digest([UInt8](repeating: 0, count: 31)), Digest([UInt8](repeating: 0, count: 33))])
+      $0.pHashList = BranchList([Digest([UInt8](repeating: 0, count: 31)), Digest([UInt8](repeating: 0, count: 33))])
     }
     try tpm.run(PolicyOR.self, [session.handle]) {
-      $0.pHashList = DigestList([Digest([]), Digest([UInt8](repeating: 0, count: 32))])
+      $0.pHashList = BranchList([Digest([]), Digest([UInt8](repeating: 0, count: 32))])
     }
     #expect(try tpm.policyDigest(session) == TestPolicy().extended(0x171, [UInt8](repeating: 0, count: 32)).digest)
   }
@@ -44,7 +44,7 @@ struct PolicyORTests {
   @Test func aTrialSessionNeedsNoMatch() throws {
     var tpm = try TestTPM()
     let session = try tpm.startSession(.trial)
-    try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = DigestList(Self.others.map { Digest($0) }) }
+    try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = BranchList(Self.others.map { Digest($0) }) }
     #expect(try tpm.policyDigest(session) == TestPolicy().extended(0x171, Self.others.flatMap(\.self)).digest)
   }
 
@@ -53,7 +53,16 @@ struct PolicyORTests {
     var tpm = try TestTPM()
     let session = try tpm.startSession(type)
     try tpm.expect(.size.parameter(1), from: PolicyOR.self, [session.handle]) {
-      $0.pHashList = DigestList([Digest](repeating: Digest([UInt8](repeating: 0, count: 32)), count: count))
+      $0.pHashList = BranchList([Digest](repeating: Digest([UInt8](repeating: 0, count: 32)), count: count))
     }
+  }
+
+  /// That is the list's form, which is looked at before what stands behind it.
+  @Test func oneDigestIsFoundBeforeOctetsBehindIt() throws {
+    var tpm = try TestTPM()
+    let session = try tpm.startSession(.policy)
+    let list = try DigestList([Digest([UInt8](repeating: 0, count: 32))]).marshaled()
+    let body = UInt32(0x171).wire + session.handle.wire + list + [0xEE]
+    tpm.expect(.size.parameter(1), from: [0x80, 0x01] + UInt32(body.count + 6).wire + body)
   }
 }

@@ -161,7 +161,7 @@ struct NVExternalTests {
     for code in codes.reversed() {
       let session = try tpm.startSession(.policy)
       try tpm.run(PolicyCommandCode.self, [session.handle]) { $0.code = code }
-      try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = DigestList(branches.map { Digest($0) }) }
+      try tpm.run(PolicyOR.self, [session.handle]) { $0.pHashList = BranchList(branches.map { Digest($0) }) }
       if code == .nvChangeAuth {
         try tpm.run(NVChangeAuth.self, [Self.handle], auth: [.session(session)]) { $0.newAuth = Auth(Secret([3])) }
         #expect(tpm.machine.nvIndex(Self.handle)?.authValue == Secret([3]))

@@ -297,7 +297,7 @@ CONDITIONS = {
     "persistent in a slot": _persistent_in_a_slot,
     "full slots": _full_slots,
     "public alone in a session": _public_alone_in_a_session,
-    "MQV": _is(lambda c: _value(c, "inScheme") == 0x1D),
+    "MQV or SM2": _is(lambda c: _value(c, "inScheme") in (0x1B, 0x1D)),
     "unwritten": _unwritten,
     "locked Index": _locked,
     "exponent": _exponent,
@@ -364,6 +364,7 @@ CONDITIONS = {
         lambda c: len(_template(c)["authPolicy"]) not in (0, HASH_SIZES.get(_template(c)["nameAlg"], 0))
     ),
     "newer capability": _is(lambda c: _value(c, "capability") in (10, 11, 12, 13, 0x100)),
+    "timers from below": _is(lambda c: _value(c, "capability") == 10 and _value(c, "property") >> 24 == 0x40),
     "newer handle type": _is(lambda c: _value(c, "capability") == 1 and _value(c, "property") >> 24 in (0x11, 0x12, 0x90)),
     "resumed": _is(lambda c: _value(c, "startupType") == 1),
 }  # fmt: skip

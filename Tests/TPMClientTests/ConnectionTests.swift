@@ -15,6 +15,16 @@ import Testing
     }
   }
 
+  /// The kernel's resource manager begins with 0x80FFFFFF, which is behind the last handle of Part 2, 7.4.
+  @Test func whichHandlesThereAreIsTheTPMsToSay() throws {
+    let tpm = try Fixture.started()
+    #expect {
+      try tpm.run(FlushContext.self) { $0.flushHandle = ContextHandle(0x80FF_FFFF) }
+    } throws: { error in
+      if case TPMError.response(.value.parameter(1)) = error { true } else { false }
+    }
+  }
+
   @Test func aCommandIsSentAgainWhileTheTPMHasNotBegunIt() throws {
     let transport = BusyTransport(try InProcess(), refusals: 3)
     let tpm = TPMConnection(transport)

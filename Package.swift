@@ -42,7 +42,8 @@ let package = Package(
       name: "vtpmd", dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
       swiftSettings: settings),
     .executableTarget(
-      name: "engine-bench", dependencies: ["TPMCore"], path: "Benchmarks/EngineBench", swiftSettings: testSettings),
+      name: "engine-bench", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], path: "Benchmarks/EngineBench",
+      swiftSettings: testSettings),
     .executableTarget(
       name: "command-table", dependencies: ["TPMCore"], path: "Tests/tools/CommandTable", swiftSettings: testSettings),
     .testTarget(name: "TPMCryptoTests", dependencies: ["TPMCrypto"], swiftSettings: testSettings),
@@ -60,7 +61,8 @@ let package = Package(
       name: "TPMStoreTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "vtpmdTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd"],
+      name: "vtpmdTests",
+      dependencies: ["LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd"],
       swiftSettings: testSettings),
   ]
 )

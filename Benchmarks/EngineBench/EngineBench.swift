@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import TPMClient
 internal import TPMCore
+internal import TPMCrypto
 
 /// What commands cost in the engine itself, without process switches and sockets.
 ///
@@ -15,21 +17,40 @@ enum EngineBench {
   private static let samples = [
     Sample(
       name: "GetCapability of one property",
-      octets: [0x80, 0x01, 0, 0, 0, 22, 0, 0, 0x01, 0x7A, 0, 0, 0, 6, 0, 0, 1, 0, 0, 0, 0, 1]),
+      octets: octets(of: GetCapability.self) {
+        $0.capability = .tpmProperties
+        $0.property = 0x100
+        $0.propertyCount = 1
+      }),
     Sample(
       name: "PCR_Read of one SHA-256 PCR",
-      octets: [0x80, 0x01, 0, 0, 0, 20, 0, 0, 0x01, 0x7E, 0, 0, 0, 1, 0, 0x0B, 3, 0, 0, 1]),
+      octets: octets(of: PCRRead.self) { $0.pcrSelectionIn = selection([16]) }),
     Sample(
       name: "PCR_Read of eight SHA-256 PCRs",
-      octets: [0x80, 0x01, 0, 0, 0, 20, 0, 0, 0x01, 0x7E, 0, 0, 0, 1, 0, 0x0B, 3, 0xFF, 0, 0]),
+      octets: octets(of: PCRRead.self) { $0.pcrSelectionIn = selection(0..<8) }),
     Sample(
       name: "GetRandom of 32 octets",
-      octets: [0x80, 0x01, 0, 0, 0, 12, 0, 0, 0x01, 0x7B, 0, 32]),
+      octets: octets(of: GetRandom.self) { $0.bytesRequested = 32 }),
     Sample(
       name: "PCR_Extend of a SHA-256 PCR",
-      octets: [0x80, 0x02, 0, 0, 0, 65, 0, 0, 0x01, 0x82, 0, 0, 0, 16, 0, 0, 0, 9, 0x40, 0, 0, 9, 0, 0, 1, 0, 0]
-        + [0, 0, 0, 1, 0, 0x0B] + [UInt8](repeating: 0xAB, count: 32)),
+      octets: octets(of: PCRExtend.self) {
+        $0.pcrHandle = PCRHandleOrNull(16)
+        $0.digests = DigestValues([HashDigest(.sha256, [UInt8](repeating: 0xAB, count: 32))])
+      }),
   ]
+
+  private static func selection(_ numbers: some Sequence<Int>) -> PCRSelectionList {
+    PCRSelectionList([PCRSelection(.sha256, PCRBitmap(numbers))])
+  }
+
+  /// A command as it is sent.
+  private static func octets<C: CommandDeclaration>(
+    of command: C.Type, _ fill: (inout Request<C>) throws(TPMError) -> Void
+  ) -> [UInt8] {
+    let notepad = Notepad()
+    _ = try? TPMConnection(notepad).run(command, nil, fill)
+    return notepad.octets
+  }
 
   static func run() -> CInt {
     var tpm: TPM
@@ -90,6 +111,16 @@ enum EngineBench {
 
 extension RawSpan {
   fileprivate func octet(_ offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+}
+
+/// Writes down the command that it is given, and sends it nowhere.
+private final class Notepad: Transport {
+  private(set) var octets: [UInt8] = []
+
+  func exchange(_ command: RawSpan, _ response: inout Writer, locality: UInt8) throws(TransportError) {
+    octets = [UInt8](command)
+    throw TransportError("it is only written down")
+  }
 }
 
 /// Real time and entropy.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Glibc
+import TPMClient
+import TPMCore
+import TPMCrypto
 import TestSupport
 import Testing
 
@@ -67,16 +70,16 @@ struct ClientTests {
     _ = try run("tpm2_startup", ["-c"], over: swtpm[0])
     let before = try run("tpm2_pcrread", ["sha256:21"], over: swtpm[0])
     // PCR 21 may be extended from locality 2, which is asked for on a connection of its own.
-    let control = try #require(Peer.connected(toUnix: temporary.at("socket.ctrl")))
-    control.sendAndWait(Wire.word(5) + [2])
-    let commands = try #require(Peer.connected(toUnix: temporary.at("socket")))
-    let extend =
-      [0x80, 0x02] + Wire.words(65, 0x182, 21, 9, 0x4000_0009) + [0, 0, 0, 0, 0] + Wire.word(1) + [0, 0x0B]
-      + [UInt8](repeating: 0x11, count: 32)
-    #expect(commands.sendAndWait(extend).prefix(10).suffix(4) == [0, 0, 0, 0])
+    let tpm = try TPMConnection.at("swtpm:path=\(temporary.at("socket"))")
+    tpm.locality = 2
+    let extend = { (request: inout Request<PCRExtend>) in
+      request.pcrHandle = PCRHandleOrNull(21)
+      request.digests = DigestValues([HashDigest(.sha256, [UInt8](repeating: 0x11, count: 32))])
+    }
+    #expect(try tpm.refusal(of: PCRExtend.self, extend) == nil)
     #expect(try run("tpm2_pcrread", ["sha256:21"], over: swtpm[0]) != before)
     // The TCTI has set locality 0 again when it was opened.
-    #expect(commands.sendAndWait(extend).suffix(4) == Wire.word(0x907)[...])
+    #expect(try tpm.refusal(of: PCRExtend.self, extend) == .locality)
     daemon.signal(SIGTERM)
     #expect(daemon.end().status == 0)
   }

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 import Glibc
 import LinuxSystem
-// SPDX-License-Identifier: Apache-2.0
+import TPMClient
+import TPMCrypto
 import TPMStore
 import TestSupport
 import Testing
@@ -14,7 +16,6 @@ struct DaemonTests {
   private var state: String { temporary.at("tpm") }
 
   private static let startup = Wire.command([0, 0], code: 0x144)
-  private static let readClock = Wire.command(code: 0x181)
 
   /// What TPM2_ReadClock says of the starts of a TPM.
   private struct Starts: Equatable {
@@ -24,12 +25,9 @@ struct DaemonTests {
 
   /// Starts the TPM in a daemon that serves standard input, and reads its clock.
   private func start(_ daemon: DaemonProcess) throws -> Starts {
-    daemon.write(Self.startup)
-    #expect(daemon.read(10) == Wire.response([]))
-    daemon.write(Self.readClock)
-    let answer = daemon.read(35)
-    try #require(answer.count == 35)
-    return Starts(resetCount: answer[26..<30].reduce(0) { $0 << 8 | UInt32($1) }, isSafe: answer[34] == 1)
+    try daemon.tpm.run(Startup.self)
+    let clock = try daemon.tpm.run(ReadClock.self).currentTime.clockInfo
+    return Starts(resetCount: clock.resetCount, isSafe: clock.safe)
   }
 
   private func serve() throws -> DaemonProcess {
@@ -64,8 +62,7 @@ struct DaemonTests {
 
   @Test func startupIsSentWhereItIsAskedFor() throws {
     let daemon = try DaemonProcess("--ephemeral", "--stdio", "--startup")
-    daemon.write(Self.startup)
-    #expect(daemon.read(10) == Wire.response([], code: 0x100))
+    #expect(try daemon.tpm.refusal(of: Startup.self) == .initialize)
     daemon.endInput()
     #expect(daemon.end().status == 0)
   }
@@ -82,25 +79,21 @@ struct DaemonTests {
     #expect(daemon.end().status == 0)
   }
 
-  /// TPM2_ACT_SetTimeout, with the empty password.
-  private static func setTimer(_ handle: UInt32, seconds: UInt32) -> [UInt8] {
-    let body = Wire.words(handle, 9, 0x4000_0009) + [0, 0, 1, 0, 0] + Wire.word(seconds)
-    return [0x80, 0x02] + Wire.word(UInt32(body.count + 10)) + Wire.word(0x198) + body
-  }
-
   /// The daemon says so by itself, while no command comes.
   @Test func aTimerThatRunsOutIsAnnounced() throws {
     let path = temporary.at("socket")
     let daemon = try DaemonProcess("--ephemeral", "--unix", path, "--startup")
     #expect(daemon.readLine().hasSuffix("ready"))
-    let peer = try #require(Peer.connected(toUnix: path))
-    peer.send(Self.setTimer(0x4000_0112, seconds: 1))
+    let tpm = try TPMConnection.at("unix:\(path)")
+    try tpm.run(ACTSetTimeout.self) {
+      $0.actHandle = ACTHandle(0x4000_0112)
+      $0.startTimeout = 1
+    }
     #expect(daemon.readLine() == "vtpmd: TPM_RH_ACT_2 signaled")
     daemon.signal(SIGTERM)
     let (status, errors) = daemon.end()
     #expect(status == 0)
     #expect(errors == "vtpmd: TPM_RH_ACT_2 signaled\nvtpmd: ending after SIGTERM\n")
-    peer.close()
   }
 
   @Test(arguments: [SIGTERM, SIGINT, SIGHUP]) func aSignalIsAnOrderlyEnd(_ signal: Int32) throws {
@@ -203,21 +196,17 @@ struct DaemonTests {
     #expect(daemon.read(1) == [])
   }
 
-  /// TPM2_TestParms of an RSA key with so many bits.
-  private static func testRSA(_ bits: UInt16) -> [UInt8] {
-    let body: [UInt8] = [0, 1, 0, 0x10, 0, 0x10, UInt8(bits >> 8), UInt8(bits & 0xFF), 0, 0, 0, 0]
-    return Wire.command(body, code: 0x18A)
-  }
-
   /// Starts a TPM and asks it whether it has keys of RSA 1024.
   private func hasShortKeys(_ arguments: String...) throws -> Bool {
     let daemon = try DaemonProcess(arguments + ["--stdio", "--startup"])
-    daemon.write(Self.testRSA(1024))
-    let answer = daemon.read(10)
+    let refusal = try daemon.tpm.refusal(of: TestParms.self) {
+      $0.parameters.parameters = PublicParms(.rsa(RSAParameters(keyBits: 1024)))
+    }
     daemon.endInput()
     let (status, errors) = daemon.end()
     #expect(status == 0 && errors == "")
-    return answer == Wire.response([])
+    #expect(refusal == nil || refusal == .value.parameter(1))
+    return refusal == nil
   }
 
   @Test func theProfileStaysWithTheState() throws {

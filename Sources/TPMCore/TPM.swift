@@ -77,6 +77,9 @@ extension TPM {
     settle()
   }
 
+  /// Lets the next self-test fail that is run before the next _TPM_Init, for trying failure mode. Part 1, 9.4.
+  public mutating func failNextSelfTest() { machine.volatile.knownAnswers.failsNext = true }
+
   /// TPM2_Startup(TPM_SU_CLEAR), where nobody has sent one.
   public mutating func startup() {
     guard isPoweredOn, !machine.volatile.isStarted else { return }

@@ -42,4 +42,23 @@ extension ECPublicKey {
     guard let sum = try group.publicSum(s, factor, point) else { return false }
     return try curve.schnorrNumber(hash, x: sum.x, digest).equals(r)
   }
+
+  /// Whether `signature` is an ECDAA signature over `digest`, made with the one-time key of `commitment`. Part 1,
+  /// 44.3.3.3.
+  ///
+  /// - Parameter commitment: the one-time key times `base`, as this public key is the private key times `base`
+  /// - Parameter base: the generator if there is none
+  public func verify(
+    ecdaa digest: [UInt8], _ hash: HashAlgorithm, signature: ECSignature, commitment: ECPoint, base: ECPoint? = nil
+  ) throws(CryptoError) -> Bool {
+    let group = try curve.group
+    let order = try OrderArithmetic(group)
+    let k = try BigNumber(signature.r)
+    let s = try BigNumber(signature.s)
+    guard order.isInRange(k), order.isInRange(s) else { return false }
+    let t = try order.reduce(BigNumber(TPMCrypto.hash(hash, k.octets(curve.size) + digest)))
+    let expected: ECPoint
+    if let base { expected = try group.multiply(s, base) } else { expected = try group.multiplyGenerator(s) }
+    return try group.publicSum(commitment, t, point) == expected
+  }
 }

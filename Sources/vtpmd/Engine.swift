@@ -16,6 +16,8 @@ protocol Engine: AnyObject {
   func startup()
   /// Saves as TPM2_Shutdown(CLEAR) does, where the TPM was started.
   func shutdown()
+  /// The next self-test fails, if it is run before the next _TPM_Init.
+  func failNextSelfTest()
   func hashStart()
   func hashData(_ octets: RawSpan)
   func hashEnd()
@@ -69,6 +71,7 @@ final class TPMEngine: Engine {
   }
   func startup() { tpm.startup() }
   func shutdown() { tpm.shutdown() }
+  func failNextSelfTest() { tpm.failNextSelfTest() }
   func hashStart() { tpm.hashStart() }
   func hashData(_ octets: RawSpan) { tpm.hashData(octets) }
   func hashEnd() { tpm.hashEnd() }

@@ -149,6 +149,7 @@ extension Host {
 
   var isEstablished: Bool { engine.isEstablished }
   mutating func resetEstablished(locality: UInt8) -> Bool { engine.resetEstablished(locality: locality) }
+  mutating func failNextSelfTest() { engine.failNextSelfTest() }
   mutating func hashStart() { engine.hashStart() }
   mutating func hashData(_ octets: RawSpan) { engine.hashData(octets) }
   mutating func hashEnd() { engine.hashEnd() }

@@ -30,6 +30,7 @@ public final class InProcess: Transport, PlatformControl {
   public func powerOff() { tpm.powerOff() }
   public func setPhysicalPresence(_ isPresent: Bool) { surroundings.isPhysicallyPresent = isPresent }
   public func setCancel(_ isCancelled: Bool) { surroundings.isCancelRequested = isCancelled }
+  public func failNextSelfTest() { tpm.failNextSelfTest() }
   public func pass(milliseconds: UInt64) { surroundings.passed &+= milliseconds }
 
   public func measure(_ parts: [[UInt8]]) {

@@ -64,6 +64,8 @@ public final class Simulator: Transport, PlatformControl {
     try send(UInt32(7).octets, on: commands)
   }
 
+  public func failNextSelfTest() throws(TransportError) { try signal(30) }
+
   public func pass(milliseconds: UInt64) throws(TransportError) { throw .unsupported("passing time") }
 
   private func signal(_ number: UInt32) throws(TransportError) { try send(number.octets, on: signals) }

@@ -62,6 +62,8 @@ public final class Swtpm: Transport, PlatformControl {
     try request(0x08)
   }
 
+  public func failNextSelfTest() throws(TransportError) { throw .unsupported("a self-test that fails") }
+
   public func pass(milliseconds: UInt64) throws(TransportError) { throw .unsupported("passing time") }
 
   private func request(_ number: UInt32, _ body: [UInt8] = []) throws(TransportError) {

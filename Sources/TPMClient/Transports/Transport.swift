@@ -24,6 +24,8 @@ public protocol PlatformControl: AnyObject {
   func setCancel(_ isCancelled: Bool) throws(TransportError)
   /// _TPM_Hash_Start, _TPM_Hash_Data with each part, and _TPM_Hash_End.
   func measure(_ parts: [[UInt8]]) throws(TransportError)
+  /// Lets the next self-test fail that is run before the next _TPM_Init. Part 1, 9.4.
+  func failNextSelfTest() throws(TransportError)
   /// Lets so much time pass for the TPM.
   func pass(milliseconds: UInt64) throws(TransportError)
 }

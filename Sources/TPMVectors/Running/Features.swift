@@ -69,8 +69,11 @@ struct Features: Sendable {
     case "power": return canPowerCycle ? nil : "control of the power"
     // What carries commands without their size besides has to believe what they say.
     case "size": return canPowerCycle ? nil : "commands of another size than they say"
+    // A chip takes an hour for what takes a simulator seconds.
+    case "many commands": return canPowerCycle ? nil : "time for many commands"
     case "time": return isInProcess ? nil : "control of the time"
     case "presence": return isInProcess || isSimulator ? nil : "control of physical presence"
+    case "failure": return isInProcess || isSimulator ? nil : "self-tests that fail"
     case "locality": return canPowerCycle ? nil : "control of the locality"
     case "measurement": return canPowerCycle ? nil : "measurements of the platform"
     default: return nil

@@ -32,6 +32,7 @@ struct Needs {
     }
     switch step["platform"] {
     case .text("power off"), .text("power on"), .text("reset"): names.insert("power")
+    case .text("fail self-test"): names.insert("failure")
     case .structure(let fields):
       if fields["pass"] != nil { names.insert("time") }
       if fields["presence"] != nil { names.insert("presence") }

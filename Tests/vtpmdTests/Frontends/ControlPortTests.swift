@@ -138,7 +138,14 @@ struct SimulatorSignalTests {
     }
   }
 
-  @Test(arguments: [Wire.word(30), Wire.words(35, 1), Wire.words(36, 1), Wire.word(0), Wire.word(19), Wire.word(99)])
+  @Test func aSelfTestThatFailsIsTheEnginesToRun() {
+    let bench = Bench()
+    let peer = bench.connect(.control(.undecided))
+    exchange(bench, peer, Wire.word(30), Wire.word(0))
+    #expect(bench.recorder.events.last == .failNextSelfTest)
+  }
+
+  @Test(arguments: [Wire.words(35, 1), Wire.words(36, 1), Wire.word(0), Wire.word(19), Wire.word(99)])
   func whatIsNotServedIsRefusedAndEndsTheConnection(_ request: [UInt8]) {
     let bench = Bench()
     let peer = bench.connect(.control(.undecided))

@@ -7,7 +7,7 @@ import TestSupport
 /// What a `FakeEngine` was asked for, and what it is to answer.
 final class Recorder {
   enum Event: Equatable {
-    case powerOn, powerOff, startup, shutdown
+    case powerOn, powerOff, startup, shutdown, failNextSelfTest
     case command([UInt8], locality: UInt8)
     case hashStart, hashData([UInt8]), hashEnd
   }
@@ -63,6 +63,7 @@ final class FakeEngine: Engine {
   func isTimerSignaled(_ number: Int) -> Bool { recorder.signaledTimers.contains(number) }
   func startup() { recorder.events.append(.startup) }
   func shutdown() { recorder.events.append(.shutdown) }
+  func failNextSelfTest() { recorder.events.append(.failNextSelfTest) }
   func hashStart() { recorder.events.append(.hashStart) }
   func hashData(_ octets: RawSpan) { recorder.events.append(.hashData(octets.array)) }
   func hashEnd() { recorder.events.append(.hashEnd) }

@@ -55,8 +55,9 @@ enum SimulatorSignal: UInt32, CaseIterable {
     case .stop:
       host.end(.told("a client's STOP"))
       return .over
-    // Refused rather than pretended: a failure on request, and firmware that is not ours to name.
-    case .testFailureMode, .setFirmwareHash, .setFirmwareSVN: return Self.refuse(&output)
+    case .testFailureMode: host.failNextSelfTest()
+    // Refused rather than pretended: there is no firmware to name.
+    case .setFirmwareHash, .setFirmwareSVN: return Self.refuse(&output)
     }
     output.append(UInt32(0))
     return .served

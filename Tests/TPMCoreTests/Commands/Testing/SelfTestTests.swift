@@ -119,4 +119,24 @@ struct SelfTestTests {
     try tpm.run(Startup.self)
     #expect(try tpm.run(GetTestResult.self).testResult == ResponseCode.needsTest.rawValue)
   }
+
+  @Test(arguments: [true, false])
+  func theNextTestFailsWhereThePlatformWantsIt(_ fullTest: Bool) throws {
+    var tpm = try TestTPM()
+    try tpm.run(SelfTest.self) { $0.fullTest = true }
+    tpm.tpm.failNextSelfTest()
+    try tpm.run(PCRRead.self)
+    // Without a test that has to be run none fails.
+    guard fullTest else {
+      try tpm.run(SelfTest.self)
+      return
+    }
+    #expect(throws: ResponseCode.failure) { try tpm.run(SelfTest.self) { $0.fullTest = true } }
+    try tpm.expect(.failure, from: PCRRead.self)
+    #expect(try tpm.run(GetTestResult.self).testResult == ResponseCode.failure.rawValue)
+    tpm.cyclePower()
+    try tpm.run(Startup.self)
+    try tpm.run(SelfTest.self) { $0.fullTest = true }
+    #expect(try tpm.run(GetTestResult.self).testResult == 0)
+  }
 }

@@ -2,19 +2,12 @@
 
 /// Who may read and write an NV Index, which the NV commands and others ask in the same way. Part 3, 31.1.
 extension Machine {
-  /// The Index, if `authHandle` may authorise writing its data. That it is not locked the pipeline has seen.
+  /// The Index, if `authHandle` may authorise writing its data. That it is not locked, and may be changed, the pipeline
+  /// has seen.
   ///
   /// - TPM_RC_NV_AUTHORIZATION: `authHandle` may not write
-  /// - TPM_RC_READ_ONLY: the TPM is read-only, and a write to the Index would last
   func nvIndexToWrite(_ nvIndex: UInt32, by authHandle: UInt32) throws(ResponseCode) -> NVIndex {
-    let index = try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerWrite, platform: .ppWrite)
-    try checkMayChange(index)
-    return index
-  }
-
-  /// - TPM_RC_READ_ONLY: the TPM is read-only, and a change of the Index would last. Part 3, 24.9.
-  func checkMayChange(_ index: NVIndex) throws(ResponseCode) {
-    guard !clear.readOnly || index.attributes.contains([.orderly, .clearSTClear]) else { throw .readOnly }
+    try nvIndexToLock(nvIndex, by: authHandle, owner: .ownerWrite, platform: .ppWrite)
   }
 
   /// The Index, if `authHandle` may authorise reading its data and it has been written. That it is not locked the

@@ -46,13 +46,15 @@ extension Machine {
   /// Checks that what each handle names is in the TPM, enabled, and not locked for what the command does.
   ///
   /// - TPM_RC_NV_LOCKED: the command writes or reads the data of an NV Index that is locked for that
+  /// - TPM_RC_READ_ONLY: the TPM is read-only, and the command would change an Index for good
   func checkPresence(of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {
     for place in area.indices {
       do throws(ResponseCode) {
         try checkPresence(of: area[place], number: place + 1)
       } catch { throw error.handle(place + 1) }
-      guard let lock = lock(against: entry, area), let index = nvIndex(area[place]) else { continue }
-      guard !index.attributes.contains(lock) else { throw .nvLocked }
+      guard let index = nvIndex(area[place]) else { continue }
+      if clear.readOnly, entry.changes(index) { throw .readOnly }
+      if let lock = lock(against: entry, area), index.attributes.contains(lock) { throw .nvLocked }
     }
   }
 
@@ -96,4 +98,14 @@ extension Machine {
 
   /// The hierarchy whose range a persistent handle lies in. Part 2, 7.5.
   func persistentOwner(_ handle: UInt32) -> Hierarchy { handle >= 0x8180_0000 ? .platform : .owner }
+}
+
+extension CommandEntry {
+  /// Whether the command, which a TPM that is read-only permits for some Indices, would change this one for good.
+  /// Part 1, 42.2; Part 3, 24.9.
+  fileprivate func changes(_ index: NVIndex) -> Bool {
+    if code == .policySecret { return index.pin != nil }
+    return (properties.contains(.writesNVIndex) || code == .nvReadLock)
+      && !index.attributes.contains([.orderly, .clearSTClear])
+  }
 }

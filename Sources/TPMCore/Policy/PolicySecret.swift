@@ -48,7 +48,6 @@ public enum PolicySecret: Command {
     if let authorization = call.authorization, authorization.isPolicy {
       try checkAuthValueWasShown(entity, try tpm.session(authorization.session))
     }
-    if entity.isPINIndex, tpm.clear.readOnly { throw .readOnly }
     let authorization = SignedAuthorization(
       tag: .secret, cpHashA: parameters.cpHashA.octets, policyRef: parameters.policyRef.octets,
       authName: try tpm.name(of: handle))

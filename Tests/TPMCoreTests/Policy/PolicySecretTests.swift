@@ -212,6 +212,8 @@ struct PolicySecretTests {
     try tpm.run(PolicySecret.self, [Self.index, session.handle])
     tpm.prepare { $0.clear.readOnly = true }
     try tpm.expect(.readOnly, from: PolicySecret.self, [Self.index, session.handle])
+    // Nobody's tries are counted either, as nothing is looked at. Part 1, 42.2.
+    try tpm.expect(.readOnly, from: PolicySecret.self, [Self.index, session.handle], auth: [.password("wrong")])
   }
 
   @Test func aPINPassIndexGivesNoTicket() throws {

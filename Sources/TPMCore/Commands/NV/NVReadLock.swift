@@ -13,7 +13,6 @@ public enum NVReadLock: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
-    try tpm.checkMayChange(index)
     guard !index.attributes.contains(.readLocked) else { return Empty() }
     guard index.attributes.contains(.readSTClear) else { throw .attributes.handle(2) }
     tpm.updateNV(index.handle) { $0.attributes.insert(.readLocked) }

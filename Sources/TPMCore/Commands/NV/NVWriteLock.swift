@@ -13,7 +13,6 @@ public enum NVWriteLock: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerWrite, platform: .ppWrite)
-    try tpm.checkMayChange(index)
     guard !index.attributes.contains(.writeLocked) else { return Empty() }
     guard !index.attributes.isDisjoint(with: [.writeDefine, .writeSTClear]) else { throw .attributes.handle(2) }
     tpm.updateNV(index.handle) { $0.attributes.insert(.writeLocked) }

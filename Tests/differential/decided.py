@@ -127,6 +127,16 @@ def _unwritten(command, world, left, right):
     return index is not None and not index.public["attributes"] & 1 << 29
 
 
+def _unwritten_pin(command, world, left, right):
+    """A PIN Index without a PIN that is to authorise the command."""
+    for number in range(1, len(command.uses) + 1):
+        handle, _ = _authorised(command, number)
+        index = world.entity(handle) if handle is not None else None
+        if isinstance(index, Index) and index.type in (8, 9) and not index.public["attributes"] & 1 << 29:
+            return _passed(left, right)
+    return False
+
+
 def _locked(command, world, left, right):
     index = _index(command, world)
     reads = command.name in ("NV_Read", "NV_Certify", "PolicyNV", "PolicyAuthorizeNV")
@@ -322,9 +332,7 @@ CONDITIONS = {
     "faults of an object": _faults_of_an_object,
     "same parameter": lambda command, world, left, right: order.parameter(left) == order.parameter(right),
     "no PCR": lambda command, world, left, right: left == b"" and _value(command, "creationPCR") == [],
-    "unwritten PIN": lambda command, world, left, right: _unwritten(command, world, left, right)
-    and _index(command, world).type in (8, 9)
-    and _passed(left, right),
+    "unwritten PIN": _unwritten_pin,
     "no authRead": _no_auth_read,
     "HMAC key": lambda command, world, left, right: command.name == "Rewrap" or _entity(command, world, 1).kind == KEYEDHASH,
     "fewer handles": lambda command, world, left, right: _value(command, "capability") == 1 and set(left) < set(right),

@@ -58,7 +58,8 @@ class Use:
     def cipher(self, side, octets, newer, older, encrypt):
         """A parameter encrypted or decrypted (Part 1, 19)."""
         session = self.session
-        auth = self.auth.rstrip(b"\0") if self.entity is not None else b""
+        # The entity's own: a session bound to it gets past its HMAC whatever authValue is tried.
+        auth = self.entity[2] if self.entity is not None else b""
         key, algorithm = session.keys[side] + auth, session.symmetric
         if algorithm["algorithm"] == 0x0A:
             mask = crypto.kdfa(session.hash, key, b"XOR", newer, older, 8 * len(octets)) if octets else b""

@@ -37,6 +37,16 @@ import Testing
     }
   }
 
+  /// So does the kernel's resource manager refuse a handle that it has not given.
+  @Test func whatTheKernelDoesNotPassOnIsNothingTheTransportCanDo() throws {
+    let tpm = TPMConnection(try TransportAddress("device:/proc/self/oom_score_adj").connect())
+    #expect {
+      try tpm.send([0x80, 0x01, 0, 0, 0, 10, 0, 0, 0x01, 0x7B].rawSpanForTest)
+    } throws: { error in
+      if case TPMError.transport(let error) = error { error.isUnsupported } else { false }
+    }
+  }
+
   @Test func aPathThatIsTooLongForASocketIsRefused() throws {
     let address = try TransportAddress("unix:/" + String(repeating: "x", count: 200))
     #expect(throws: TransportError.self) { try address.connect() }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import TPMClient
+import TPMCore
 import Testing
 
 @testable import TPMVectors
@@ -72,6 +73,11 @@ import Testing
     #expect(try run(file(#"{"let": {"a": "TPM_ALG_SM4"}}"#), "in-process:fips") == [.absent("TPM_ALG_SM4")])
     #expect(try run(file(#"{"command": "TPM2_AC_Send", "expect": "TPM_RC_COMMAND_CODE"}"#)) != [.passed])
     #expect(try run(file(steps, needs: #"["power", "time", "locality", "bank TPM_ALG_SHA256"]"#)) == [.passed])
+  }
+
+  @Test func whatIsKeptFromTheTPMIsAbsent() {
+    #expect(Absence(TPMError.response(ResponseCode(rawValue: 0x000B_0143))) != nil)
+    #expect(Absence(TPMError.response(.commandCode)) == nil)
   }
 
   @Test func aStepThatUsesItselfFails() throws {

@@ -83,6 +83,8 @@ final class Descriptor {
   }
 
   /// Writes all of the octets, in one piece where the system takes them so.
+  ///
+  /// What the kernel calls invalid it has not passed on: its resource manager takes no handle that it has not given.
   func write(_ octets: RawSpan) throws(TransportError) {
     var rest = octets
     while rest.byteCount > 0 {
@@ -92,7 +94,9 @@ final class Descriptor {
           ? unsafe send(rawValue, octets.baseAddress, octets.count, CInt(MSG_NOSIGNAL))
           : unsafe Glibc.write(rawValue, octets.baseAddress, octets.count)
       }
-      guard count >= 0 || errno == EINTR else { throw Self.failure("cannot send the command") }
+      guard count >= 0 || errno == EINTR else {
+        throw Self.failure("cannot send the command", isUnsupported: errno == EINVAL)
+      }
       if count > 0 { rest = rest.extracting(droppingFirst: count) }
     }
   }
@@ -126,7 +130,7 @@ final class Descriptor {
     }
   }
 
-  private static func failure(_ what: String) -> TransportError {
-    TransportError("\(what): \(unsafe String(cString: strerror(errno)))")
+  private static func failure(_ what: String, isUnsupported: Bool = false) -> TransportError {
+    TransportError("\(what): \(unsafe String(cString: strerror(errno)))", isUnsupported: isUnsupported)
   }
 }

@@ -20,7 +20,7 @@ extension CaseExecution {
       guard expected.contains(0) else { throw VectorError("TPM_RC_SUCCESS, not \(Self.words(expected))") }
       let response = try CommandDirectory.response(declaration, answer)
       try settle(response, answer, step)
-    } catch TPMError.response(let code) {
+    } catch TPMError.response(let code) where code.isOfATPM {
       guard expected.contains(code.rawValue) else { throw VectorError("\(code), not \(Self.words(expected))") }
     }
   }
@@ -35,6 +35,7 @@ extension CaseExecution {
       throw VectorError("a response of \(response.count) octets")
     }
     let raw = UInt32(truncatingIfNeeded: code)
+    guard ResponseCode(rawValue: raw).isOfATPM else { throw TPMError.response(ResponseCode(rawValue: raw)) }
     guard expected.contains(raw) else {
       throw VectorError(
         "\(raw == 0 ? "TPM_RC_SUCCESS" : "\(ResponseCode(rawValue: raw))"), not \(Self.words(expected))")

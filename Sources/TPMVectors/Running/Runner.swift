@@ -99,11 +99,21 @@ struct Absence: Error {
 
   /// Nil for an error that says something else.
   init?(_ error: any Error) {
+    if case TPMError.response(let code) = error, !code.isOfATPM {
+      what = "a way to the TPM that lets this command through: \(code)"
+      return
+    }
     let transport: TransportError? =
       if case TPMError.transport(let transport) = error { transport } else { error as? TransportError }
     guard let transport, transport.isUnsupported else { return nil }
     what = transport.description
   }
+}
+
+extension ResponseCode {
+  /// False where something before the TPM has answered, and says so above the bits of a TPM_RC: the kernel's resource
+  /// manager does for commands that it does not know.
+  var isOfATPM: Bool { rawValue >> 16 == 0 }
 }
 
 extension TPMConnection {

@@ -43,7 +43,7 @@ fi
 [[ ${1:-} != --program ]] || { echo "$program" && exit; }
 seconds=${1:-60}
 shift
-[[ $# -gt 0 ]] || set -- wire commands state files
+[[ $# -gt 0 ]] || set -- wire commands state files frontends
 [[ $seconds =~ ^[0-9]+$ && $((seconds / $#)) -gt 0 ]] || { sed -n 's/^# \{0,1\}usage/usage/p' "$0" && exit 2; }
 "$here/dictionary.py" "$root/Vectors/spec" >"$scratch/dictionary" || exit 1
 for target; do fuzz "$target" $((seconds / $#)); done

@@ -11,8 +11,10 @@ private enum Fuzz {
     case "commands": return commandsTarget
     case "state": return stateTarget
     case "files": return filesTarget
+    case "frontends": return frontendsTarget
     default:
-      print("usage: Fuzz --target=wire|commands|state|files [--harvest=DIRECTORY] [libFuzzer's OPTION | FILE]...")
+      let targets = "wire|commands|state|files|frontends"
+      print("usage: Fuzz --target=\(targets) [--harvest=DIRECTORY] [libFuzzer's OPTION | FILE]...")
       exit(2)
     }
   }()

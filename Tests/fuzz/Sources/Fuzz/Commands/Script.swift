@@ -45,6 +45,8 @@ struct Step {
   /// A kind that is none of these is a command, at the locality that is left over when divided by five; the size in its
   /// header is put right.
   enum Kind {
+    /// Such a command whose passwords and HMACs are put right as well.
+    static let authorized: ClosedRange<UInt8> = 0x80...0xDF
     /// Power off and on.
     static let powerCycle: UInt8 = 0xF1
     /// Time goes on by as many milliseconds as the data say.

@@ -80,6 +80,7 @@ struct ScriptRun: ~Copyable {
     default:
       var command = step.data
       if command.count >= 6 { command.replaceSubrange(2..<6, with: UInt32(command.count).octets) }
+      if Step.Kind.authorized.contains(step.kind) { command = tpm.machine.authorizing(command) }
       execute(command, locality: step.kind % 5, note)
     }
   }

@@ -14,6 +14,7 @@ trap '[[ -z $pid ]] || kill "$pid" 2>/dev/null; wait; rm -rf "$work"' EXIT
 
 # start PROFILE [OPTION...]: serves the state of that name on a socket.
 start() {
+  : >out # what the last one said there is not to be taken for this one's
   "$vtpmd" --unix "$work/socket" --startup --state "$work/$1" "${@:2}" >out 2>err &
   pid=$!
   prepared() { grep -q ' ready$' out || ! kill -0 $pid; }

@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: settings),
     .target(name: "TPMStore", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(
-      name: "vtpmd", dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
+      name: "vtpmd",
+      dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
       swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], path: "Benchmarks/EngineBench",
@@ -62,7 +63,9 @@ let package = Package(
       swiftSettings: testSettings),
     .testTarget(
       name: "vtpmdTests",
-      dependencies: ["LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd"],
+      dependencies: [
+        "LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd",
+      ],
       swiftSettings: testSettings),
   ]
 )

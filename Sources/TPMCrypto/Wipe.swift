@@ -8,12 +8,16 @@ public func wipe(_ buffer: UnsafeMutableRawBufferPointer) {
   unsafe OPENSSL_cleanse(start, buffer.count)
 }
 
-/// Heap memory that is zero at first and wiped when its last owner lets go. Its octets follow its count in one block.
-@safe final class WipedMemory: ManagedBuffer<Int, UInt8> {
+/// Memory that is zero at first and wiped when its last owner lets go: of `SecretMemory` where there is any.
+@safe final class WipedMemory {
+  /// The octets, for as long as somebody owns the memory.
+  let buffer: UnsafeMutableRawBufferPointer
+
+  private init(_ buffer: UnsafeMutableRawBufferPointer) { unsafe self.buffer = buffer }
+
   static func make(count: Int) -> WipedMemory {
-    let made = create(minimumCapacity: count) { _ in count }
-    // Sound: `create` makes an instance of the class that it is called on.
-    let memory = unsafe unsafeDowncast(made, to: WipedMemory.self)
+    let start = unsafe SecretMemory.shared.take(count) ?? .allocate(byteCount: max(count, 1), alignment: 16)
+    let memory = unsafe WipedMemory(UnsafeMutableRawBufferPointer(start: start, count: count))
     unsafe memory.buffer.initializeMemory(as: UInt8.self, repeating: 0)
     return memory
   }
@@ -26,10 +30,9 @@ public func wipe(_ buffer: UnsafeMutableRawBufferPointer) {
 
   var count: Int { unsafe buffer.count }
 
-  /// The octets, for as long as somebody owns the memory.
-  var buffer: UnsafeMutableRawBufferPointer {
-    unsafe withUnsafeMutablePointers { unsafe UnsafeMutableRawBufferPointer(start: $1, count: $0.pointee) }
+  deinit {
+    unsafe wipe(buffer)
+    guard let start = unsafe buffer.baseAddress else { return }
+    if unsafe !SecretMemory.shared.giveBack(start, buffer.count) { unsafe start.deallocate() }
   }
-
-  deinit { unsafe wipe(buffer) }
 }

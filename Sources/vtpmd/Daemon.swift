@@ -23,6 +23,7 @@ enum Daemon {
   }
 
   private static func serve(_ options: Options) throws(Failure) {
+    SecretProtection.begin()
     SignalDescriptor.ignoreBrokenPipes()
     let signals = try system("signals") { () throws(Errno) in try SignalDescriptor() }
     // Before there are any secrets to be copied, or descriptors that the holder has no business with.

@@ -24,6 +24,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMClient", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
@@ -40,7 +41,7 @@ let package = Package(
     .target(name: "TPMStore", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .executableTarget(
       name: "vtpmd",
-      dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
+      dependencies: ["CLinux", "CSeccomp", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
       swiftSettings: settings),
     .executableTarget(
       name: "engine-bench", dependencies: ["TPMClient", "TPMCore", "TPMCrypto"], path: "Benchmarks/EngineBench",
@@ -64,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "vtpmdTests",
       dependencies: [
-        "LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd",
+        "CSeccomp", "LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmd",
       ],
       swiftSettings: testSettings),
   ]

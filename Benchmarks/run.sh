@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . Tests/tools/need.sh
 need_swift
-need libssl-dev pkg-config gcc libc6-dev python3 swtpm openssl
+need libssl-dev libseccomp-dev pkg-config gcc libc6-dev python3 swtpm openssl
 build_release >&2
 swift build -c release --static-swift-stdlib --product engine-bench --scratch-path .build-release >&2
 tools=.build-release/benchmarks

@@ -150,36 +150,14 @@ static inline void linux_close_others(const int *kept, size_t count) {
 /// The name that the process is listed under.
 static inline void linux_set_process_name(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
-/// The address of a service manager's socket, of which a name that begins with @ has no file; 0 where it does not fit.
-static inline socklen_t linux_notify_address(const char *path, struct sockaddr_un *address) {
-  size_t length = strlen(path);
-  memset(address, 0, sizeof *address);
-  address->sun_family = AF_UNIX;
-  if (length == 0 || length >= sizeof address->sun_path || (path[0] != '/' && path[0] != '@')) return 0;
-  memcpy(address->sun_path, path, length);
-  if (path[0] == '@') address->sun_path[0] = 0;
-  return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
-}
-
-/// Sends a datagram to an address, with a descriptor unless that is negative.
-static inline ssize_t linux_notify(
-    int socket, const struct sockaddr_un *address, socklen_t length, const void *octets, size_t size, int descriptor) {
-  union {
-    struct cmsghdr header;
-    char space[CMSG_SPACE(sizeof(int))];
-  } control;
-  memset(&control, 0, sizeof control);
-  struct iovec vector = {.iov_base = (void *)octets, .iov_len = size};
-  struct msghdr message = {
-      .msg_name = (void *)address, .msg_namelen = length, .msg_iov = &vector, .msg_iovlen = 1};
-  if (descriptor >= 0) {
-    message.msg_control = control.space;
-    message.msg_controllen = sizeof control.space;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+/// connect to a service manager's socket, of which a name that begins with @ has no file.
+static inline int linux_connect_notify(int socket, const char *path) {
+  struct sockaddr_un address;
+  if (linux_unix_address(path, &address) != 0) {
+    errno = ENAMETOOLONG;
+    return -1;
   }
-  return sendmsg(socket, &message, MSG_NOSIGNAL);
+  if (path[0] == '@') address.sun_path[0] = 0;
+  socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+  return connect(socket, (const struct sockaddr *)&address, length);
 }

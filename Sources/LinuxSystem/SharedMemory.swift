@@ -46,6 +46,7 @@ internal import Glibc
     guard size > 0, let place = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, number, 0),
       unsafe place != MAP_FAILED
     else { throw size > 0 ? .current : .invalid }
+    _ = unsafe madvise(place, size, MADV_DONTDUMP)
     return unsafe UnsafeMutableRawBufferPointer(start: place, count: size)
   }
 

@@ -26,22 +26,21 @@ enum Daemon {
     SecretProtection.begin()
     SignalDescriptor.ignoreBrokenPipes()
     let signals = try system("signals") { () throws(Errno) in try SignalDescriptor() }
-    // Before there are any secrets to be copied, or descriptors that the holder has no business with.
-    let succession = try Succession.begin(options.handover)
     let announcer = try announcer(options)
     var profile: Profile?
     if let name = options.profile { profile = try ProfileFile.read(name) }
     let trace = try openTrace(options)
-    let repository: any StateRepository
-    switch options.state {
-    case .ephemeral: repository = EphemeralStore()
-    case .directory(let path, let creates):
-      repository = try StateDirectory(path, creates: creates, log: Log.event)
-    }
+    let rights = try Rights(options)
+    SecretProtection.forbidDumps()
+    // Before there are any secrets to be copied.
+    let succession = try rights.explaining { () throws(Failure) in try Succession.begin(options, rights) }
+    let repository = try repository(options.state, rights)
     let platform = LinuxPlatform()
     let store = SwitchedStore(repository)
     let roster = Roster()
-    var tpm = try makeTPM(profile, repository, platform, store, after: succession)
+    var tpm = try rights.explaining { () throws(Failure) in
+      try makeTPM(profile, repository, platform, store, after: succession)
+    }
     let live = try succession.keep(&tpm, of: repository)
     // Until now a failure ended the daemon with a line of its own.
     store.log = Log.event
@@ -65,7 +64,12 @@ enum Daemon {
     if let device { factory.take(device) }
     for frontend in options.frontends {
       if case .proxy = frontend, hasDevice { continue }
-      try factory.open(frontend)
+      try rights.open(frontend) { () throws(Failure) in try factory.open(frontend) }
+    }
+    if options.isSandboxed {
+      for line in Sandbox(options).enter(rights) { Log.event(line) }
+    } else if rights.account != nil {
+      try system("capabilities", rights.drop)
     }
     var server = Server(
       host, factory.endpoints + [SignalEndpoint(signals)] + [keeper as? any Endpoint].compactMap(\.self))
@@ -113,6 +117,17 @@ enum Daemon {
       return nil
     case nil: return nil
     }
+  }
+
+  private static func repository(
+    _ state: Options.State, _ rights: Rights
+  ) throws(Failure) -> any StateRepository {
+    guard case .directory(let path, let creates) = state else { return EphemeralStore() }
+    let directory = try rights.explaining { () throws(Failure) in
+      try StateDirectory(path, creates: creates, log: Log.event)
+    }
+    try rights.check(path)
+    return directory
   }
 
   /// The TPM as a predecessor has left it, or as it was saved last, which must be of this profile if there is one, or a

@@ -81,8 +81,6 @@ import Testing
   /// Allocates again at the size of a secret that is gone, and looks for its octets in memory that comes back.
   @Test func memoryIsWipedWhenTheLastOwnerLetsGo() {
     let size = 500
-    // What stands in front of the octets in their block.
-    let header = 24
     var checked = 0
     // One for all, as nothing wipes it.
     let source = [UInt8](repeating: 0xA7, count: size)
@@ -92,15 +90,13 @@ import Testing
       let copy = secret
       copy.withUnsafeBytes { octets in
         #expect(octets.allSatisfy { $0 == 0xA7 })
-        addresses.insert(UInt(bitPattern: octets.baseAddress) - UInt(header))
+        addresses.insert(UInt(bitPattern: octets.baseAddress))
       }
     }
     for _ in 0..<50 {
       use()
       // Many blocks at once, so that what the allocator keeps of earlier ones does not stand in front.
-      let blocks = (0..<64).map { _ in
-        UnsafeMutableRawBufferPointer.allocate(byteCount: header + size, alignment: 16)
-      }
+      let blocks = (0..<64).map { _ in UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16) }
       defer { for block in blocks { block.deallocate() } }
       // Only memory that a secret had is looked at; the allocator keeps notes of its own in the first octets.
       for block in blocks where addresses.contains(UInt(bitPattern: block.baseAddress)) {

@@ -28,5 +28,9 @@ package final class TemporaryDirectory {
     var status = stat()
     return lstat(at(name), &status) == 0 ? status.st_mode & 0o7777 : nil
   }
+  package func owner(_ name: String) -> uid_t? {
+    var status = stat()
+    return lstat(at(name), &status) == 0 ? status.st_uid : nil
+  }
   package var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
 }

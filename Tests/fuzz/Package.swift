@@ -17,13 +17,15 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
     .target(name: "TPMCrypto", dependencies: ["COpenSSL"], swiftSettings: settings),
     .target(name: "TPMCore", dependencies: ["TPMCrypto"], swiftSettings: settings),
     .target(name: "TPMTrace", dependencies: ["TPMCore", "TPMCrypto"], swiftSettings: settings),
     .target(name: "LinuxSystem", dependencies: ["CLinux"], swiftSettings: settings),
     .target(name: "TPMStore", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto"], swiftSettings: settings),
     .target(
-      name: "vtpmd", dependencies: ["CLinux", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
+      name: "vtpmd",
+      dependencies: ["CLinux", "CSeccomp", "LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace"],
       exclude: ["main.swift"], swiftSettings: settings),
     .target(
       name: "Fuzz", dependencies: ["LinuxSystem", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace", "vtpmd"],

@@ -172,6 +172,38 @@ profiles() {
   done
 }
 
+# What the daemon gives up, and that it serves the kernel as somebody else.
+sandbox() {
+  local name line number
+  label=sandbox
+  start user --create --user nobody
+  registration user
+  label=sandbox
+  said() { sed -n "s/^$1:[[:space:]]*//p" "/proc/${pid[$name]}/status" | tr '\t' ' '; }
+  for name in one user; do
+    same "vtpmd $name gets no new privileges" 1 "$(said NoNewPrivs)"
+    same "vtpmd $name has a filter for system calls" 2 "$(said Seccomp)"
+    for line in CapInh CapPrm CapEff CapBnd CapAmb; do
+      same "vtpmd $name has no capabilities in $line" 0000000000000000 "$(said $line)"
+    done
+  done
+  number=$(id -u nobody)
+  same "vtpmd user is nobody" "$number $number $number $number" "$(said Uid)"
+  same "the state is nobody's" nobody "$(stat -c %U $work/user/state)"
+  same "this kernel has all that the sandbox needs" none "$(grep -h 'sandbox lacks' $work/*.err || echo none)"
+  matches "the TPM works" '^[0-9a-f]{16}$' "$(on user tpm2_getrandom --hex 8 2>&1)"
+  check "an NV Index" on user tpm2_nvdefine -Q -C o -s 8 -a 'ownerread|ownerwrite' 0x1800020
+  stop user TERM
+  same "it ends in order" 0 $ended
+  start user --user nobody
+  check "the NV Index is there after a restart" on user tpm2_nvreadpublic 0x1800020
+  stop user TERM
+  same "it ends in order again" 0 $ended
+  check "without root there is no other user" \
+    status_of 77 setpriv --reuid nobody --regid nogroup --clear-groups "$vtpmd" --ephemeral --stdio --user root
+  label=''
+}
+
 waiting_clients() {
   local node number
   check "a client that gave up harms none" python3 "$here/client.py" late "/dev/tpm${tpm[one]}" "${pid[one]}"
@@ -255,6 +287,7 @@ check "the resource manager holds many things for many clients" \
   python3 "$here/client.py" many "/dev/tpmrm${tpm[one]}"
 profiles
 handover
+sandbox
 vectors
 same "the kernel still has no warning" "none" "$(trouble || echo none)"
 managed_vectors # the kernel warns of each context that a cleared hierarchy leaves behind

@@ -23,6 +23,13 @@ if [[ $failed -gt 0 ]]; then
   finish
 fi
 
+said() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$pid/status"; }
+same "it gets no new privileges" 1 "$(said NoNewPrivs)"
+same "it has a filter for system calls" 2 "$(said Seccomp)"
+same "it has no capabilities" 0000000000000000 "$(said CapEff)"
+# A kernel may have no Landlock; the rest is everywhere.
+same "the sandbox lacks nothing else" none "$(grep 'sandbox lacks' "$work/err" | grep -v Landlock || echo none)"
+
 for tcti in "swtpm:path=$work/socket" "swtpm:host=127.0.0.1,port=$port" "mssim:host=127.0.0.1,port=$port" \
   "cmd:socat - UNIX-CONNECT:$work/socket" "cmd:socat - TCP:127.0.0.1:$port"; do
   name=${tcti//$work/.}

@@ -77,7 +77,10 @@ final class HolderLink: Keeper, Endpoint {
   /// - Parameters:
   ///   - listener: where successors come to
   ///   - path: the name of that
-  init(listener: consuming FileDescriptor, _ path: String, elder: PacketLink?) throws(Errno) {
+  ///   - confine: gives up what the holder does not need
+  init(
+    listener: consuming FileDescriptor, _ path: String, elder: PacketLink?, confine: (String) -> Void
+  ) throws(Errno) {
     let (mine, holders) = try PacketLink.pair()
     guard try Process.fork() == .child else {
       link = mine
@@ -86,6 +89,7 @@ final class HolderLink: Keeper, Endpoint {
     var kept = [holders.descriptor, listener.rawValue]
     if let elder { kept.append(elder.descriptor) }
     Process.becomeQuiet(name: "vtpmd-holder", keeping: kept)
+    confine(path)
     var holder = Holder(for: holders, listener: listener, path, elder: elder)
     holder.run()
     Process.end()

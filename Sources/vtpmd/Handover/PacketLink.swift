@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import CLinux
 internal import Glibc
 internal import LinuxSystem
 internal import TPMCore
@@ -53,11 +52,7 @@ final class PacketLink {
       _ = try socket.send(bytes)
       return
     }
-    let number = socket.rawValue
-    // The shim reads within the octets.
-    try unsafe bytes.withUnsafeBytes { (buffer) throws(Errno) in
-      _ = try syscall { unsafe linux_send_descriptor(number, buffer.baseAddress, buffer.count, descriptor) }
-    }
+    try socket.send(bytes, with: descriptor)
   }
 
   /// Waits for a packet; at the end it has no message.

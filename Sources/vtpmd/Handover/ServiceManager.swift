@@ -2,6 +2,7 @@
 internal import CLinux
 internal import Glibc
 internal import LinuxSystem
+internal import TPMCore
 
 /// systemd, or whoever else speaks its protocols: it is told when all is ready, and keeps descriptors while vtpmd is
 /// started anew. The corresponding C functions are sd_notify and sd_listen_fds_with_names.
@@ -10,15 +11,14 @@ final class ServiceManager: Keeper {
 
   let hasInheritance = true
   private let socket: FileDescriptor
-  private var address = sockaddr_un()
-  private var length: socklen_t = 0
 
   /// Nil where the process was not started by one.
   init?() throws(Errno) {
     guard let path = Self.variable("NOTIFY_SOCKET") else { return nil }
     socket = try FileDescriptor.socket(AF_UNIX, type: CInt(SOCK_DGRAM.rawValue))
-    length = unsafe linux_notify_address(path, &address)
-    guard length > 0 else { throw .nameTooLong }
+    let number = socket.rawValue
+    // What is connected now can still be written to when new addresses are forbidden.
+    try syscall { unsafe linux_connect_notify(number, path) }
   }
 
   func hold(_ what: Held, _ descriptor: CInt) throws(Errno) {
@@ -36,11 +36,14 @@ final class ServiceManager: Keeper {
 
   func announceReady() { try? notify("READY=1") }
 
-  private func notify(_ text: String, _ descriptor: CInt = -1) throws(Errno) {
-    let number = socket.rawValue
+  private func notify(_ text: String, _ descriptor: CInt? = nil) throws(Errno) {
     let octets = Array(text.utf8)
-    // The shim reads within the octets and the address.
-    _ = try syscall { unsafe linux_notify(number, &address, length, octets, octets.count, descriptor) }
+    let bytes = octets.rawSpan
+    guard let descriptor else {
+      _ = try socket.send(bytes)
+      return
+    }
+    try socket.send(bytes, with: descriptor)
   }
 
   /// What was kept for this process.

@@ -13,14 +13,19 @@ final class Succession {
   private var server: FileDescriptor?
 
   /// Takes what a predecessor has left, and starts the holder for a successor. The process knows no secret yet.
-  static func begin(_ handover: Options.Handover?) throws(Failure) -> Succession {
-    switch handover {
+  static func begin(_ options: Options, _ rights: Rights) throws(Failure) -> Succession {
+    let confine = { (path: String) in
+      guard options.isSandboxed else { return }
+      // The socket's file goes with the holder.
+      _ = Sandbox(rules: [Landlock.Rule(path: Sandbox.directory(of: path), access: .removeFile)]).enter(rights)
+    }
+    switch options.handover {
     case nil: return try Succession(nil, Inheritance())
-    case .socket(let path): return try Succession(holder(try listen(path), path, elder: nil), Inheritance())
+    case .socket(let path): return try Succession(holder(try listen(path), path, elder: nil, confine), Inheritance())
     case .takeover(let path):
       var inheritance = try Inheritance(from: path)
       guard let listener = inheritance.listener.take() else { throw nothing }
-      return try Succession(holder(listener, path, elder: inheritance.elder), inheritance)
+      return try Succession(holder(listener, path, elder: inheritance.elder, confine), inheritance)
     case .serviceManager: return try Succession(try serviceManager(), try ServiceManager.inheritance())
     }
   }
@@ -60,10 +65,10 @@ final class Succession {
   }
 
   private static func holder(
-    _ listener: consuming FileDescriptor, _ path: String, elder: PacketLink?
+    _ listener: consuming FileDescriptor, _ path: String, elder: PacketLink?, _ confine: (String) -> Void
   ) throws(Failure) -> HolderLink {
     do throws(Errno) {
-      return try HolderLink(listener: listener, path, elder: elder)
+      return try HolderLink(listener: listener, path, elder: elder, confine: confine)
     } catch {
       throw Failure(.system, "cannot start the process that holds the TPM for a successor: \(error)")
     }

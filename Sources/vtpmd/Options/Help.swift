@@ -50,6 +50,8 @@ enum Help {
       --no-startup          leave TPM2_Startup to the clients
       --trace FILE          put down all commands and responses, secrets among them, for
                             vtpmctl trace and Wireshark
+      --user NAME[:GROUP]   run as this user, who gets the state and the sockets; needs root
+      --no-sandbox          keep all rights while serving; docs/security.md
       --ready-fd N          also write the lines that say what is ready to N
       -h, --help            print this
       -V, --version         print the version

@@ -13,6 +13,7 @@ struct OptionParser {
   private var profile: String?
   private var trace: String?
   private var handover: Options.Handover?
+  private var user: Options.User?
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
@@ -62,6 +63,9 @@ struct OptionParser {
       }
       handover =
         name == "--takeover" ? .takeover(path: place) : place == "systemd" ? .serviceManager : .socket(path: place)
+    case "--user":
+      try once(name)
+      user = try account(name, attached)
     case "--ready-fd":
       try once(name)
       readyDescriptor = try descriptor(name, attached)
@@ -73,7 +77,7 @@ struct OptionParser {
 
   /// Takes an option without a value; false where it is none.
   private mutating func takeFlag(_ name: String, _ attached: String?) throws(Failure) -> Bool {
-    let flags = ["--proxy", "--stdio", "--create", "--ephemeral", "--startup", "--no-startup"]
+    let flags = ["--proxy", "--stdio", "--create", "--ephemeral", "--startup", "--no-startup", "--no-sandbox"]
     guard flags.contains(name) else { return false }
     guard attached == nil else { throw Self.usage("option \(name) takes no value") }
     seen.insert(name)
@@ -112,7 +116,7 @@ struct OptionParser {
     let startsUp = seen.contains("--startup") ? true : seen.contains("--no-startup") ? false : nil
     return Options(
       state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor,
-      trace: trace, handover: handover)
+      trace: trace, handover: handover, user: user, isSandboxed: !seen.contains("--no-sandbox"))
   }
 
   private func finishState() throws(Failure) -> Options.State {
@@ -179,6 +183,16 @@ extension OptionParser {
       throw Self.usage("option \(name): '\(text)' is not a file descriptor's number")
     }
     return number
+  }
+
+  private mutating func account(_ name: String, _ attached: String?) throws(Failure) -> Options.User {
+    let what = "NAME or UID, and :GROUP if need be"
+    let text = try value(name, attached, what)
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty }) else {
+      throw Self.usage("option \(name): '\(text)' is not \(what)")
+    }
+    return Options.User(name: parts[0], group: parts.count > 1 ? parts[1] : nil)
   }
 
   private mutating func hostPort(_ name: String, _ attached: String?, needsNext: Bool) throws(Failure) -> HostPort {

@@ -39,6 +39,12 @@ struct Options: Equatable {
     case serviceManager
   }
 
+  /// Whom to run as: names or numbers. Without a group it is the user's own.
+  struct User: Equatable {
+    var name: String
+    var group: String?
+  }
+
   static let proxyDevice = "/dev/vtpmx"
 
   var state: State
@@ -52,6 +58,9 @@ struct Options: Equatable {
   /// The file that commands and responses are put down in.
   var trace: String?
   var handover: Handover?
+  var user: User?
+  /// Whether to give up what a daemon does not need once it serves.
+  var isSandboxed = true
 }
 
 /// What to do at all.

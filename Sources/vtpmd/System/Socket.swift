@@ -65,4 +65,12 @@ extension FileDescriptor {
       }
     }
   }
+
+  /// The same with a copy of a descriptor, waiting for room. The corresponding C function is `sendmsg`.
+  func send(_ octets: RawSpan, with descriptor: CInt) throws(Errno) {
+    try unsafe octets.withUnsafeBytes { (buffer) throws(Errno) in
+      // The shim reads within the octets.
+      _ = try syscall { unsafe linux_send_descriptor(rawValue, buffer.baseAddress, buffer.count, descriptor) }
+    }
+  }
 }

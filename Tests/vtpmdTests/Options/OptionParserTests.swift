@@ -77,6 +77,14 @@ struct OptionParserTests {
     #expect(try parse("--print-profile pc-client") == .printProfile(.pcClient))
   }
 
+  @Test func theUserAndTheSandboxAreRead() throws {
+    #expect(try options("--stdio --ephemeral")?.user == nil)
+    #expect(try options("--stdio --ephemeral")?.isSandboxed == true)
+    #expect(try options("--stdio --ephemeral --no-sandbox")?.isSandboxed == false)
+    #expect(try options("--stdio --ephemeral --user tpm")?.user == .init(name: "tpm", group: nil))
+    #expect(try options("--stdio --ephemeral --user=1000:tss")?.user == .init(name: "1000", group: "tss"))
+  }
+
   @Test(arguments: [
     ("--unix a", false), ("--proxy", true), ("--proxy --no-startup", false), ("--unix a --startup", true),
     ("--unix a --proxy", true),
@@ -128,6 +136,13 @@ struct OptionParserTests {
     ("--fd -1", "option --fd: '-1' is not"),
     ("--fd three", "option --fd: 'three' is not"),
     ("--fd 99999999999", "option --fd: '99999999999' is not"),
+    ("--user", "option --user needs NAME or UID"),
+    ("--user --stdio", "option --user needs NAME or UID"),
+    ("--user :tss --stdio", "option --user: ':tss' is not NAME or UID"),
+    ("--user tpm: --stdio", "option --user: 'tpm:' is not NAME or UID"),
+    ("--user a:b:c --stdio", "option --user: 'a:b:c' is not NAME or UID"),
+    ("--user a --user b --stdio", "option --user is given twice"),
+    ("--no-sandbox=1 --stdio", "option --no-sandbox takes no value"),
     ("--ready-fd x", "option --ready-fd: 'x' is not"),
     ("--ephemeral --unix a --unix a", "the same place is given twice"),
     ("--ephemeral --stdio --startup --no-startup", "--startup and --no-startup exclude"),

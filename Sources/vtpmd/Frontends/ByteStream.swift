@@ -35,7 +35,10 @@ final class SocketStream: ByteStream {
 
   func send(_ octets: RawSpan) throws(Errno) -> Int { try descriptor.send(octets) }
 
-  func register(in polls: inout PollSet, _ demand: Readiness) { polls.add(descriptor.rawValue, demand) }
+  /// A read that fills less than its room has taken all. Where descriptors may come along it may have stopped at one.
+  func register(in polls: inout PollSet, _ demand: Readiness) {
+    polls.add(descriptor.rawValue, demand, newsOnly: demand == .readable && !takesDescriptors)
+  }
 }
 
 /// Standard input and output, or other two descriptors that are shared with whoever started us.

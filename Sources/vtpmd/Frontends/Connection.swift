@@ -41,7 +41,7 @@ final class Connection: Endpoint, IdleEndpoint {
     let socket = exchange.stream?.socket
     exchange.handle(readiness, host: &host)
     if isFinished, let socket { cancelWatch?.remove(socket) }
-    return !isFinished && exchange.demand == before && !exchange.hasWork
+    return !isFinished && exchange.demand == before && !exchange.hasWork && !exchange.mayBeBehind
   }
 
   func close() {

@@ -14,6 +14,8 @@ struct Exchange: ~Copyable {
   private var isOver = false
   /// Whether there may be more to do although nothing new has come.
   private(set) var hasWork = false
+  /// Whether there may be octets of the client's that no news will tell of.
+  private(set) var mayBeBehind = false
   /// Whether octets have moved in this round.
   private var hasMoved = false
   /// When octets last moved, in monotonic milliseconds.
@@ -41,6 +43,7 @@ struct Exchange: ~Copyable {
 
   mutating func handle(_ readiness: Readiness, host: inout Host) {
     hasWork = false
+    mayBeBehind = false
     hasMoved = false
     defer { if hasMoved { lastProgress = LinuxPlatform.monotonicMilliseconds } }
     if !output.isEmpty { flush() }
@@ -49,7 +52,9 @@ struct Exchange: ~Copyable {
     guard stream != nil, !isOver else { return finishIfDone() }
     guard !input.isEmpty || inputEnded else { return }
     switch port.serve(&input, &output, passed: &passed, host: &host) {
-    case .waiting: isOver = inputEnded || input.room == 0
+    case .waiting:
+      isOver = inputEnded || input.room == 0
+      mayBeBehind = mayBeBehind || hasMoved
     case .served: hasWork = !input.isEmpty || inputEnded
     case .over: isOver = true
     }
@@ -70,6 +75,7 @@ struct Exchange: ~Copyable {
     do throws(Errno) {
       let count = try stream?.receive(&input, passed: &passed) ?? 0
       inputEnded = count == 0
+      mayBeBehind = input.room == 0
       hasMoved = true
     } catch .wouldBlock {
     } catch {

@@ -21,7 +21,8 @@ struct Server: ~Copyable {
 
   /// Serves until somebody says to end or nothing is left to serve.
   mutating func run() throws(Errno) {
-    while host.ending == nil, hasPlaces { try turn() }
+    // As long as all is registered, nothing has left.
+    while host.ending == nil, isRegistered || hasPlaces { try turn() }
   }
 
   /// One round; waits at most as long as given.

@@ -9,12 +9,13 @@ internal import LinuxSystem
   private let descriptor: FileDescriptor
   private var found: [epoll_event]
 
-  /// Descriptors with what to wait for. Files on a disk are refused.
-  init(_ entries: [pollfd]) throws(Errno) {
+  /// Descriptors with what to wait for, and which of them are told of once when more comes. Files on a disk are refused.
+  init(_ entries: [pollfd], newsOnly: [Bool]) throws(Errno) {
     let queue = FileDescriptor(owning: try syscall { epoll_create1(CInt(EPOLL_CLOEXEC)) })
-    for (place, entry) in entries.enumerated() {
+    for (place, (entry, newsOnly)) in zip(entries, newsOnly).enumerated() {
+      let mode = newsOnly ? EPOLLET.rawValue : 0
       var event = unsafe epoll_event(
-        events: UInt32(UInt16(bitPattern: entry.events)), data: epoll_data_t(u64: UInt64(place)))
+        events: UInt32(UInt16(bitPattern: entry.events)) | mode, data: epoll_data_t(u64: UInt64(place)))
       // The kernel copies the event.
       try syscall { unsafe epoll_ctl(queue.rawValue, EPOLL_CTL_ADD, entry.fd, &event) }
     }

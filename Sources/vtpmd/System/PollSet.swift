@@ -17,6 +17,8 @@ struct Readiness: OptionSet {
 /// as nothing changes: to show it each time takes longer than a small command.
 struct PollSet: ~Copyable {
   private var entries: [pollfd] = []
+  /// Of which entries no more than what is new is asked.
+  private var newsOnly: [Bool] = []
   /// How often it has been waited for since it last changed.
   private var rounds = 0
   /// The kernel's copy of the entries, if it keeps one.
@@ -26,19 +28,23 @@ struct PollSet: ~Copyable {
 
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
+    newsOnly.removeAll(keepingCapacity: true)
     rounds = 0
     kept = nil
   }
 
-  mutating func add(_ descriptor: CInt, _ events: Readiness) {
+  /// - Parameter newsOnly: what was found ready need not be found again before more comes, which the kernel can tell in
+  ///   less time: for those who take all that there is, or else have the set made anew
+  mutating func add(_ descriptor: CInt, _ events: Readiness, newsOnly: Bool = false) {
     entries.append(pollfd(fd: descriptor, events: events.rawValue, revents: 0))
+    self.newsOnly.append(newsOnly)
   }
 
   /// Waits until something is ready or the time is over; nil waits for ever. The corresponding C function is `poll`.
   mutating func wait(milliseconds: Int?) throws(Errno) {
     let timeout = CInt(clamping: milliseconds ?? -1)
     // Where there can be no queue, as with a file on a disk, `poll` goes on.
-    if rounds == 1 { kept = try? EventQueue(entries) }
+    if rounds == 1 { kept = try? EventQueue(entries, newsOnly: newsOnly) }
     rounds &+= 1
     guard try !waitForKept(timeout) else { return }
     try unsafe entries.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in

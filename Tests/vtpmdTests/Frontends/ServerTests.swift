@@ -40,6 +40,48 @@ struct ServerTests {
     #expect(peer.receive() == Wire.getRandomAnswer)
   }
 
+  /// The kernel keeps the set of descriptors by then, and tells of octets as they come.
+  @Test(arguments: [1, 2, 3, 5, 30]) func commandsThatComeInOneGoAreAllServed(_ count: Int) {
+    let bench = Bench()
+    let peer = bench.connect()
+    for round in UInt8(0)..<4 {
+      bench.settle()
+      let sent = (0..<count).map { Wire.command([round, UInt8($0)]) }
+      peer.send(Array(sent.joined()))
+      bench.settle(count + 4)
+      #expect(peer.receive() == (0..<count).flatMap { Wire.response([round, UInt8($0)]) })
+    }
+  }
+
+  @Test(arguments: [4159, 4160, 4161, 8320, 12480, 20000])
+  func dataThatFillsTheQueueToItsEndIsAllPassedOn(_ count: Int) {
+    let bench = Bench()
+    let peer = bench.connect()
+    peer.send(Wire.word(5))
+    bench.settle()
+    #expect(peer.receive() == Wire.word(0))
+    peer.send(Wire.word(6) + Wire.word(UInt32(count)))
+    bench.settle()
+    peer.send([UInt8](repeating: 7, count: count))
+    bench.settle(40)
+    #expect(peer.receive() == Wire.word(0))
+    let passed = bench.recorder.events.map { if case .hashData(let octets) = $0 { octets.count } else { 0 } }
+    #expect(passed.reduce(0, +) == count)
+  }
+
+  @Test func whatStandsBehindAPassedDescriptorIsTakenToo() {
+    let bench = Bench()
+    let peer = bench.connect()
+    bench.settle()
+    let (kept, passed) = Peer.pair()
+    let half = Wire.getRandom.count / 2
+    peer.send(Array(Wire.getRandom.prefix(half)), passing: passed)
+    peer.send(Array(Wire.getRandom.suffix(from: half)))
+    bench.settle()
+    #expect(peer.receive() == Wire.getRandomAnswer)
+    kept.close()
+  }
+
   @Test(arguments: [0, 1, 5, 11]) func aClientThatLeavesInTheMiddleIsForgotten(_ sent: Int) {
     let bench = Bench()
     let peer = bench.connect()

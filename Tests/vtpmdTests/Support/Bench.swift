@@ -28,7 +28,7 @@ final class Bench {
   /// A client that is connected as one that a listener took.
   func connect(_ role: Listener.Role = .commands) -> Peer {
     let (peer, server) = Peer.pair()
-    self.server.add(role, SocketStream(FileDescriptor(owning: server)))
+    self.server.host.connect(FileDescriptor(owning: server), role)
     return peer
   }
 

@@ -43,6 +43,29 @@ struct PollSetTests {
     #expect(polls.readiness(of: 0..<3) == .writable)
   }
 
+  @Test func newsAreToldOfOnceAndAgainWhenMoreComes() throws {
+    let pipe = Pipe(isFilled: true)
+    var polls = PollSet()
+    polls.add(pipe.read.rawValue, .readable, newsOnly: true)
+    // By `poll`, then by the queue that finds it as it is made.
+    for _ in 0..<2 {
+      try polls.wait(milliseconds: 0)
+      #expect(polls.readiness(of: 0..<1) == .readable)
+    }
+    for _ in 0..<3 {
+      try polls.wait(milliseconds: 0)
+      #expect(polls.readiness(of: 0..<1) == [])
+      let count = write(pipe.write.rawValue, "x", 1)
+      #expect(count == 1)
+      try polls.wait(milliseconds: 0)
+      #expect(polls.readiness(of: 0..<1) == .readable)
+    }
+    polls.removeAll()
+    polls.add(pipe.read.rawValue, .readable, newsOnly: true)
+    try polls.wait(milliseconds: 0)
+    #expect(polls.readiness(of: 0..<1) == .readable)
+  }
+
   @Test func aChangedSetIsShownAnew() throws {
     let empty = Pipe(isFilled: false)
     let full = Pipe(isFilled: true)

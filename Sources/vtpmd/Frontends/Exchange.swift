@@ -19,7 +19,7 @@ struct Exchange: ~Copyable {
   /// Whether octets have moved in this round.
   private var hasMoved = false
   /// When octets last moved, in monotonic milliseconds.
-  private(set) var lastProgress = LinuxPlatform.monotonicMilliseconds
+  private(set) var lastProgress = LinuxPlatform.roughMilliseconds
 
   init(_ stream: any ByteStream, _ port: any Port, maxCommandSize: Int) {
     self.stream = stream
@@ -45,7 +45,7 @@ struct Exchange: ~Copyable {
     hasWork = false
     mayBeBehind = false
     hasMoved = false
-    defer { if hasMoved { lastProgress = LinuxPlatform.monotonicMilliseconds } }
+    defer { if hasMoved { lastProgress = LinuxPlatform.roughMilliseconds } }
     if !output.isEmpty { flush() }
     guard output.isEmpty, stream != nil else { return }
     if reads, !readiness.isDisjoint(with: [.readable, .hungUp, .failed]) { receive() }

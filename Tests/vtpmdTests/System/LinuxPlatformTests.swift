@@ -22,6 +22,14 @@ struct LinuxPlatformTests {
     LinuxPlatform(pool: "/nowhere/pool").stirEntropy(octets.rawSpan)
   }
 
+  @Test func theRoughTimeIsThatOfTheSameClockAndNeverAhead() {
+    let before = LinuxPlatform.roughMilliseconds
+    let exact = LinuxPlatform.monotonicMilliseconds
+    #expect(before > 0 && before <= exact)
+    var after = before
+    while after < exact { after = LinuxPlatform.roughMilliseconds }
+  }
+
   @Test func theKernelsPoolTakesThem() throws {
     let pool = try FileDescriptor.open("/dev/urandom", O_WRONLY)
     #expect(try pool.write([UInt8](repeating: 7, count: 128).rawSpan) == 128)

@@ -6,7 +6,7 @@ internal import COpenSSL
   /// The structure that libcrypto has for the algorithm, if it has one: a short message takes half as long in it as in a
   /// context.
   // Sound: memory and context belong to this value alone.
-  nonisolated(unsafe) private let structure: WipedMemory?
+  nonisolated(unsafe) private let structure: UnsafeMutableRawBufferPointer?
   /// What else it is hashed in; deinit hands it back.
   nonisolated(unsafe) private let context: OpaquePointer?
   /// The algorithm.
@@ -16,21 +16,27 @@ internal import COpenSSL
   public init(_ algorithm: HashAlgorithm) {
     self.algorithm = algorithm
     if algorithm.hasStructure {
-      let memory = WipedMemory.make(count: algorithm.layout.byteCount)
-      unsafe algorithm.begin(memory.buffer)
+      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: algorithm.layout.byteCount, alignment: 16)
+      unsafe algorithm.begin(memory)
       unsafe (structure, context) = (memory, nil)
     } else {
       unsafe (structure, context) = (nil, DigestContexts.of(algorithm).take())
     }
   }
 
-  deinit { if let context = unsafe context { unsafe DigestContexts.of(algorithm).giveBack(context) } }
+  deinit {
+    if let context = unsafe context { unsafe DigestContexts.of(algorithm).giveBack(context) }
+    if let structure = unsafe structure {
+      unsafe wipe(structure)
+      unsafe structure.deallocate()
+    }
+  }
 
   /// Hashes what `octets` points to.
   public mutating func update(_ octets: UnsafeRawBufferPointer) {
     guard octets.count > 0 else { return }
     if let structure = unsafe structure {
-      unsafe algorithm.update(structure.buffer, octets)
+      unsafe algorithm.update(structure, octets)
     } else if unsafe EVP_DigestUpdate(context, octets.baseAddress, octets.count) != 1 {
       libcryptoFailed("EVP_DigestUpdate")
     }
@@ -66,7 +72,7 @@ internal import COpenSSL
 
   /// Writes the digest to `target`, which has room for it; nothing may be added afterwards.
   public borrowing func write(to target: UnsafeMutableRawBufferPointer) {
-    if let structure = unsafe structure { return unsafe algorithm.end(structure.buffer, target) }
+    if let structure = unsafe structure { return unsafe algorithm.end(structure, target) }
     // Sound: every caller gives at least the digest's size.
     guard target.count >= algorithm.size,
       unsafe EVP_DigestFinal_ex(context, target.assumingMemoryBound(to: UInt8.self).baseAddress, nil) == 1

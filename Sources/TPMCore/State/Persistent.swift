@@ -31,7 +31,7 @@ struct Persistent: Wire {
   /// Persistent objects in ascending order of their handles.
   var objects: [PersistentObject] = []
   /// What the last TPM2_Shutdown saved; none after a start.
-  var shutdown = SavedShutdown()
+  @Part var shutdown = SavedShutdown()
   /// PCR authorisation that TPM2_PCR_SetAuthPolicy has set.
   var pcrPolicy = PCRPolicy()
   /// Commands that need physical presence besides platform authorisation, in ascending order.

@@ -28,6 +28,8 @@ extension Transaction {
     var before = Writer(capacity: 1024)
     // A profile is large, and stays as it is.
     for group in Persistent.Group.allCases where group != .profile || new.profile != old?.profile {
+      // Nor does what TPM2_Shutdown saves change in between.
+      if group == .shutdown, let old, new.$shutdown.isUnchanged(since: old.$shutdown) { continue }
       now.truncate(to: 0)
       try new.visit(group, &now)
       if old != nil {

@@ -171,6 +171,7 @@ extension TPM {
       isUnsaved = true
     }
     machine.runDownTimers()
+    guard !machine.persistent.lockout.isSound else { return }
     var lockout = machine.persistent.lockout
     if lockout.heal(now: now) {
       machine.persistent.lockout = lockout

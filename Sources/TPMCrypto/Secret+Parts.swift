@@ -13,14 +13,20 @@ extension Secret {
   }
 
   /// The octets without the zero octets at the end, as authValues are compared and used. Part 1, 16.6.5.
-  public func trimmingTrailingZeros() -> Secret {
-    guard !isEmpty else { return self }
-    let kept = unsafe withUnsafeBytes { source in
+  public func trimmingTrailingZeros() -> Secret { slice(0..<trimmedCount) }
+
+  /// Whether both are the same without the zero octets at the end, as authValues are compared; in constant time for
+  /// equal lengths without them.
+  public func equalsTrimmed(_ other: Secret) -> Bool {
+    constantTimeEqual(bytes.extracting(first: trimmedCount), other.bytes.extracting(first: other.trimmedCount))
+  }
+
+  private var trimmedCount: Int {
+    unsafe withUnsafeBytes { source in
       var end = source.count
       while end > 0, unsafe source[end - 1] == 0 { end -= 1 }
       return end
     }
-    return slice(0..<kept)
   }
 
   /// The octets without the zero octets at the front: a number in its shortest form.

@@ -71,6 +71,16 @@ import Testing
     #expect(Secret([1, 2]).padded(to: 1).octets == [1, 2] && Secret([1, 2]).paddedLeft(to: -1).octets == [1, 2])
   }
 
+  @Test(
+    arguments: [
+      ([], [], true), ([], [0, 0], true), ([1], [1, 0], true), ([0, 1, 0], [0, 1], true), ([1], [2], false),
+      ([1], [], false), ([0, 1], [1], false), ([1, 0, 2], [1], false), ([1, 2], [1, 2, 0, 3], false),
+    ] as [([UInt8], [UInt8], Bool)])
+  func zerosAtTheEndAreNoPartOfAnAuthValue(_ a: [UInt8], _ b: [UInt8], _ areEqual: Bool) {
+    #expect(Secret(a).equalsTrimmed(Secret(b)) == areEqual)
+    #expect(Secret(b).equalsTrimmed(Secret(a)) == areEqual)
+  }
+
   @Test func xorGoesOverTheShorter() {
     #expect(Secret([1, 2, 3]).xor(Secret([1, 1])).octets == [0, 3])
     var buffer: [UInt8] = [1, 1, 1]

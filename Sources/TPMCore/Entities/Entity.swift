@@ -42,9 +42,8 @@ extension Machine {
     case .nvIndex, .externalNV:
       guard let index = nvIndex(handle) else { throw .handle }
       return Entity(
-        handle: handle, kind: .nvIndex(index), authValue: index.authValue, policyAlg: index.publicArea.nameAlg,
-        authPolicy: index.publicArea.authPolicy.octets,
-        isDAProtected: index.isDAProtected)
+        handle: handle, kind: .nvIndex(index), authValue: index.authValue, policyAlg: index.nameAlg,
+        authPolicy: index.authPolicy, isDAProtected: index.isDAProtected)
     case .transient:
       if case .sequence(let sequence)? = loaded(handle) {
         return Entity(handle: handle, kind: .sequence, authValue: sequence.authValue)

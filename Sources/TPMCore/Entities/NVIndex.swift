@@ -40,6 +40,8 @@ struct NVIndex: Wire {
     _modify { yield &fixed.authValue }
   }
   var handle: UInt32 { fixed.publicArea.handle }
+  var nameAlg: HashAlgorithm { fixed.publicArea.nameAlg }
+  var authPolicy: [UInt8] { fixed.publicArea.authPolicy.octets }
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     var tagged = NVPublic2(publicArea)
@@ -95,10 +97,11 @@ extension HashAlgorithm {
 
 extension Machine {
   /// The Index as it is now, orderly contents and attributes included, or nil.
-  func nvIndex(_ handle: UInt32) -> NVIndex? {
-    guard let place = nvPlace(handle) else { return nil }
+  func nvIndex(_ handle: UInt32) -> NVIndex? { nvPlace(handle).map(nvIndex(at:)) }
+
+  private func nvIndex(at place: Int) -> NVIndex {
     var index = persistent.nvIndices[place]
-    if index.attributes.contains(.orderly), let place = orderlyPlace(handle) {
+    if index.attributes.contains(.orderly), let place = orderlyPlace(index.handle) {
       index.attributes = orderly.nvData[place].attributes
       index.contents = orderly.nvData[place].contents
     }
@@ -121,8 +124,9 @@ extension Machine {
 
   /// Changes an Index where its contents live: an orderly one in RAM, any other one in what is stored.
   mutating func updateNV(_ handle: UInt32, _ change: (inout NVIndex) -> Void) {
-    guard let place = nvPlace(handle), var index = nvIndex(handle) else { return }
-    let before = index
+    guard let place = nvPlace(handle) else { return }
+    let before = nvIndex(at: place)
+    var index = before
     change(&index)
     guard index != before else { return }
     guard index.attributes.contains(.orderly), let orderlyPlace = orderlyPlace(handle) else {

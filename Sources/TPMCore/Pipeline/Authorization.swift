@@ -142,7 +142,7 @@ extension Execution {
   }
 
   private mutating func checkPassword(_ use: SessionUse, _ entity: Entity) throws(ResponseCode) {
-    guard use.hmac.trimmingTrailingZeros() == entity.authValue.trimmingTrailingZeros() else {
+    guard use.hmac.equalsTrimmed(entity.authValue) else {
       throw refuse(entity, nil, usedAuthValue: true)
     }
   }

@@ -66,15 +66,15 @@ struct Execution {
   /// Looks up the Names of the handles, if any session or the audit of the command needs them.
   mutating func identify(_ parameters: RawSpan, in tpm: borrowing Machine) throws(ResponseCode) {
     auditAlgorithm = tpm.auditAlgorithm(of: entry.code)
-    guard auditAlgorithm != nil || sessions.sessions.contains(where: { !$0.isPassword }) else { return }
+    guard auditAlgorithm != nil || sessions.first != nil else { return }
     names.reserveCapacity(area.count)
     for handle in area {
       // An Index often authorises access to itself, and its Name takes a hash.
       let isSame = handle == area.first && !names.isEmpty
       names.append(isSame ? names[0] : try tpm.name(of: handle))
     }
-    if let use = sessions.sessions.first(where: { !$0.isPassword }) {
-      let algorithm = try tpm.session(use.handle).authHash
+    if let first = sessions.first {
+      let algorithm = try tpm.session(sessions.sessions[first].handle).authHash
       firstCPHash = (algorithm, TPMCore.cpHash(algorithm, entry.code, names: names, parameters))
     }
   }

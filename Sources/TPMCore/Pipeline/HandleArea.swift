@@ -50,11 +50,8 @@ extension Machine {
   func checkPresence(of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {
     for place in area.indices {
       do throws(ResponseCode) {
-        try checkPresence(of: area[place], number: place + 1)
+        try checkPresence(at: place, of: area, for: entry)
       } catch { throw error.handle(place + 1) }
-      guard let index = nvIndex(area[place]) else { continue }
-      if clear.readOnly, entry.changes(index) { throw .readOnly }
-      if let lock = lock(against: entry, area), index.attributes.contains(lock) { throw .nvLocked }
     }
   }
 
@@ -72,7 +69,8 @@ extension Machine {
     return !volatile.sessions[place].isTrial
   }
 
-  private func checkPresence(of handle: UInt32, number: Int) throws(ResponseCode) {
+  private func checkPresence(at place: Int, of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {
+    let (handle, number) = (area[place], place + 1)
     switch HandleType(handle) {
     case .transient:
       guard loaded(handle) != nil else { throw .missingHandle(number) }
@@ -81,6 +79,8 @@ extension Machine {
       else { throw .handle }
     case .nvIndex, .externalNV:
       guard let index = nvIndex(handle), isEnabled(index) else { throw .handle }
+      if clear.readOnly, entry.changes(index) { throw .readOnly }
+      if let lock = lock(against: entry, area), index.attributes.contains(lock) { throw .nvLocked }
     case .hmacSession, .policySession:
       guard sessionPlace(handle) != nil else { throw .missingHandle(number) }
     case .permanent:

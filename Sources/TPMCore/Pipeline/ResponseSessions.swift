@@ -6,7 +6,7 @@ extension Execution {
   func answerSessions(
     _ writer: inout Writer, _ range: Range<Int>, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) {
-    if sessions.sessions.allSatisfy(\.isPassword) { return try answerPasswords(&writer, in: &tpm) }
+    if sessions.first == nil { return try answerPasswords(&writer, in: &tpm) }
     try rollNonces(in: &tpm)
     if let place = sessions.encrypt, let session = tpm.answering(sessions.sessions[place]) {
       try encrypt(&writer, from: range.lowerBound, session, sessions.sessions[place])
@@ -14,7 +14,7 @@ extension Execution {
     audit(writer, range, parameters, in: &tpm)
     for (place, use) in sessions.sessions.enumerated() {
       guard let session = tpm.answering(use) else {
-        try answerPassword(use, &writer)
+        try answerPassword(use.attributes, &writer)
         continue
       }
       var attributes = use.attributes.subtracting([.auditExclusive, .auditReset])
@@ -31,11 +31,11 @@ extension Execution {
 
   private func answerPasswords(_ writer: inout Writer, in tpm: inout Machine) throws(ResponseCode) {
     endExclusiveAudit(in: &tpm)
-    for use in sessions.sessions { try answerPassword(use, &writer) }
+    for place in sessions.sessions.indices { try answerPassword(sessions.sessions[place].attributes, &writer) }
   }
 
-  private func answerPassword(_ use: SessionUse, _ writer: inout Writer) throws(ResponseCode) {
-    try writer.write(AuthResponse([], use.attributes.union(.continueSession), Secret()))
+  private func answerPassword(_ attributes: SessionAttributes, _ writer: inout Writer) throws(ResponseCode) {
+    try writer.write(AuthResponse([], attributes.union(.continueSession), Secret()))
   }
 
   /// Gives every session of the command a new nonceTPM.

@@ -26,6 +26,8 @@ struct SessionUse: Sendable {
 /// The sessions of a command in their order. Part 3, 5.5.
 struct SessionArea: Sendable {
   var sessions: [SessionUse] = []
+  /// The place of the first session that is more than a password.
+  private(set) var first: Int?
   /// The places of the sessions that decrypt the first parameter, encrypt the first response parameter, and audit.
   private(set) var decrypt: Int?
   private(set) var encrypt: Int?
@@ -69,6 +71,7 @@ struct SessionArea: Sendable {
       guard authorizes else { throw .attributes }
       return
     }
+    if first == nil { first = place }
     let session = try tpm.session(command.sessionHandle.raw)
     if authorizes, session.isTrial { throw .attributes }
     let attributes = command.sessionAttributes

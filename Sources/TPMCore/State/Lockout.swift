@@ -34,6 +34,9 @@ extension Lockout {
   /// allowed. Part 3, 25.3.
   var isLockedOut: Bool { maxTries == 0 || (recoveryTime != 0 && failedTries >= maxTries) }
 
+  /// Whether there is nothing for time to heal.
+  var isSound: Bool { failedTries == 0 && isLockoutAuthEnabled }
+
   /// Forgives what time has healed by `now`; true when something has changed.
   mutating func heal(now: UInt64) -> Bool {
     let before = (failedTries, isLockoutAuthEnabled)

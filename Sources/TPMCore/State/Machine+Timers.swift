@@ -34,8 +34,8 @@ extension Machine {
   /// When the next timer signals, on the platform's clock; nil while none counts.
   var nextDeadline: UInt64? {
     var next: UInt64?
-    for timer in clear.timers {
-      if let deadline = timer.deadline { next = min(next ?? deadline, deadline) }
+    for place in clear.timers.indices {
+      if let deadline = clear.timers[place].deadline { next = min(next ?? deadline, deadline) }
     }
     return next
   }

@@ -47,7 +47,8 @@ public struct Reader: ~Escapable {
 
   /// A copy of the next `count` octets.
   public mutating func read(count: Int) throws(ResponseCode) -> [UInt8] {
-    guard count >= 0, remaining >= count else { throw .insufficient }
+    guard count != 0 else { return [] }
+    guard count > 0, remaining >= count else { throw .insufficient }
     let slice = source.extracting(position..<(position + count))
     position += count
     return [UInt8](slice)

@@ -37,7 +37,8 @@ extension Host {
       try engine.replace(with: state)
       arrivedState = nil
     case .volatile:
-      guard try StoredState(blob: blob).persistent.byteCount == 0 else { throw .damaged }
+      let state = try StoredState(blob: blob)
+      guard state.byteCount > 0, state.persistent.byteCount == 0 else { throw .damaged }
       var whole = try storedState()
       try whole.apply(blob.extracting(droppingFirst: StoredState.blobHeader))
       try engine.check(whole)

@@ -160,7 +160,7 @@ struct FrontendFactoryTests {
     let control = try #require(Peer.connected(toUnix: path))
     control.send(Wire.word(1))
     bench.settle()
-    #expect(control.receive() == Wire.words(0, 0xFCBF))
+    #expect(control.receive() == Wire.words(0, 0xFFBF))
   }
 }
 

@@ -9,7 +9,7 @@ import Testing
 /// GET_STATEBLOB and SET_STATEBLOB, with a TPM behind them.
 struct StateBlobTests {
   /// A daemon with a TPM of its own, and clients of its control channel and of its commands.
-  private final class Machine {
+  final class Machine {
     let store = SwitchedStore(EphemeralStore())
     let bench: Bench
     let control: Peer
@@ -115,6 +115,7 @@ struct StateBlobTests {
       (1, permanent, 2), (4, permanent, 0), (3, permanent, 0), (1, volatile, 0), (2, permanent, 0),
       (1, permanent + volatile.dropFirst(4), 0), (1, [0, 0, 0, 9] + permanent.dropFirst(4), 0), (1, [0, 0], 0),
       (1, permanent.dropLast(), 0), (2, volatile.dropLast(), 0), (1, [0, 0, 0, 1], 0), (2, [0, 0, 0, 1, 1], 0),
+      (2, [0, 0, 0, 1], 0),
     ]
     for one in wrong { #expect(target.set(one.kind, one.blob, flags: one.flags) == Wire.word(3)) }
     #expect(try target.blob(1) == before)

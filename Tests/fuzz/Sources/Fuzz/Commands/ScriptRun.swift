@@ -114,14 +114,17 @@ struct ScriptRun: ~Copyable {
   }
 
   private mutating func whole() -> StoredState? {
+    let whole = Self.whole(of: &tpm)
+    require(isHostile || whole != nil, "the whole state cannot be written")
+    return whole
+  }
+
+  private static func whole(of tpm: inout TPM) -> StoredState? {
     var state = StoredState()
     do {
       let whole = try tpm.wholeState()
       try state.apply(whole.octets)
-    } catch {
-      require(isHostile, "the whole state cannot be written: \(error)")
-      return nil
-    }
+    } catch { return nil }
     return state
   }
 
@@ -166,7 +169,7 @@ struct ScriptRun: ~Copyable {
 
   /// Everything can be written and read again, and the store has what the TPM has.
   private mutating func checkWhole() {
-    require(whole()?.octets == live.state.octets, "a successor would find another TPM")
+    checkSuccessor()
     defer { move() }
     let machine = tpm.machine
     checkReread(machine.persistent)
@@ -187,6 +190,16 @@ struct ScriptRun: ~Copyable {
       let stored = try Persistent(store.state)
       require(octetsOf(stored) == octetsOf(machine.persistent), "the store has another state than the TPM")
     } catch { require(false, "what the TPM has stored cannot be read: \(error)") }
+  }
+
+  /// Whoever takes over finds the TPM as it is.
+  private mutating func checkSuccessor() {
+    guard let whole = whole() else { return }
+    do throws(StateError) {
+      var successor = try TPM(
+        takingOver: live.state, on: store.state, time: .passes, platform: platform, store: FuzzStore())
+      require(whole.octets == Self.whole(of: &successor)?.octets, "a successor would find another TPM")
+    } catch { require(false, "a successor would find no TPM: \(error)") }
   }
 
   private func checkReread<V: Wire>(_ value: V) {

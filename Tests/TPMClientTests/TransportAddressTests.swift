@@ -25,7 +25,9 @@ import Testing
   @Test func aProcessIsATPM() throws {
     // Whatever the command, this one answers TPM_RC_FAILURE and reads no further.
     let tpm = TPMConnection(
-      try TransportAddress(#"cmd:printf '\200\001\000\000\000\012\000\000\001\001'"#).connect())
+      try TransportAddress(
+        #"cmd:sh -c 'head -c 10 >/dev/null; printf "\200\001\000\000\000\012\000\000\001\001"'"#
+      ).connect())
     let answer = try tpm.send([0x80, 0x01, 0, 0, 0, 10, 0, 0, 0x01, 0x7B].rawSpanForTest)
     #expect(answer == Secret([0x80, 0x01, 0, 0, 0, 10, 0, 0, 0x01, 0x01]))
   }

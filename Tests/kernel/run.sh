@@ -19,7 +19,7 @@ transcript=$(mktemp "${TMPDIR:-/tmp}/vtpmd-transcript.XXXXXX")
 dmesg=$(mktemp "${TMPDIR:-/tmp}/vtpmd-dmesg.XXXXXX")
 trap 'rm -f "$transcript" "$dmesg"' EXIT
 
-"$here/boot.sh" --timeout 1500 --dmesg "$dmesg" --keep "$(dirname "$vtpmd")" "$@" -- "$here/checks.sh" "$vtpmd" |
+"$here/boot.sh" --timeout 1800 --dmesg "$dmesg" --keep "$(dirname "$vtpmd")" "$@" -- "$here/checks.sh" "$vtpmd" |
   tee "$transcript"
 status=${PIPESTATUS[0]}
 

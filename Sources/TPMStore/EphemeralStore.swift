@@ -13,4 +13,6 @@ package final class EphemeralStore: StateRepository {
   package func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure)
   {}
   package func load() throws(Failure) -> StoredState? { nil }
+  package var millisecondsToSynchronization: UInt64? { nil }
+  package func synchronize() throws(StoreFailure) {}
 }

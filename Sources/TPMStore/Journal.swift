@@ -5,13 +5,13 @@ internal import TPMCrypto
 
 /// The journal of one TPM's state: a file that begins with everything and goes on with one record for each change.
 ///
-/// A change costs one write and one fdatasync, whatever else the TPM holds. When most of the file is out of date, or
-/// when it cannot be trusted any more, a new one takes its place.
+/// A change costs one write and one fdatasync, which may be put off, whatever else the TPM holds. When most of the file
+/// is out of date, or when it cannot be trusted any more, a new one takes its place.
 final class Journal {
   private let files: any StateFiles
   private let name: String
   private let temporaryName: String
-  private let key: StateKey
+  private var key: StateKey
 
   /// The file that changes are appended to. Nil where there is none yet, and where nobody knows what the disk has of
   /// it: after a failed fdatasync the kernel may call clean what never got there, so that a second one proves nothing.
@@ -23,6 +23,9 @@ final class Journal {
   private var sequence = JournalFormat.firstSequence
   /// There may be octets behind the end that are not zero.
   private var hasTail = false
+  /// The file was read, and nobody knows what of it is on the disk.
+  private var isResumed = false
+  private var settlement: Settlement
   private let growth: JournalGrowth
   /// The size of the file, with the zeros behind the end.
   private var size = 0
@@ -31,23 +34,28 @@ final class Journal {
 
   init(
     _ name: String, temporaryName: String, in files: any StateFiles, key: StateKey,
-    growth: JournalGrowth = JournalGrowth()
+    growth: JournalGrowth = JournalGrowth(), settlement: Settlement = Settlement(.full, now: { 0 })
   ) {
+    self.settlement = settlement
     (self.name, self.temporaryName, self.files, self.key) = (name, temporaryName, files, key)
     self.growth = growth
   }
 
   /// Goes on with a file that was read.
   ///
-  /// The first change writes a new file: the process that wrote the old one may have ended on a failed fdatasync, and
-  /// what was read may be in memory only, for no later fdatasync to put on the disk.
+  /// The first change writes a new file, or this one once more: the process that wrote it may have ended on a failed
+  /// fdatasync, and what was read may be in memory only, for no later fdatasync to put on the disk.
   func resume(_ contents: JournalContents) throws(Errno) {
     file = try files.open(name)
     header = contents.header
     cipher = nil
     (end, sequence, hasTail) = (contents.end, contents.sequence, contents.tail > 0)
-    (size, limit) = (contents.size, 0)
+    (size, limit, isResumed) = (contents.size, 0, true)
+    settlement.settle(contents.sequence - 1)
   }
+
+  /// Whether it is known which file has the name, and what of it is on the disk.
+  var isTrusted: Bool { file != nil }
 
   /// Makes the next change write a new file: what this one has was not acknowledged.
   func distrust() { file = nil }
@@ -63,9 +71,77 @@ final class Journal {
         limit = end + growth.compactionSize(0)
       }
     }
-    cutTail()
+    makeCertain()
     guard let file else { return try rewrite(try whole()) }
     try append(change, to: file)
+  }
+
+  /// Puts a file with everything in the place of the old one, sealed with a key that may be another.
+  func replace(with whole: borrowing Transaction, key: StateKey? = nil) throws(StoreFailure) {
+    let old = self.key
+    self.key = key ?? old
+    do throws(StoreFailure) {
+      try rewrite(whole)
+    } catch {
+      self.key = old
+      throw error
+    }
+  }
+
+  /// A new file with everything, sealed with this journal's key if no other one is given.
+  func image(_ whole: borrowing Transaction, _ key: StateKey?) throws(CryptoError) -> OctetQueue {
+    var new = try NewJournal(whole.octets, key ?? self.key)
+    return new.takeImage()
+  }
+
+  /// In how many milliseconds `synchronize` has to be called; nil while nothing waits for it.
+  var millisecondsToSynchronization: UInt64? { settlement.milliseconds }
+
+  /// Waits until all that was acknowledged is on the disk.
+  func synchronize() throws(StoreFailure) {
+    guard settlement.last + 1 < sequence else { return }
+    do throws(Errno) {
+      guard let file else { throw .ioError }
+      try file.synchronize()
+      settlement.settle(sequence - 1)
+    } catch {
+      file = nil
+      // What the disk did not take is still in memory as a rule. If not, the next change stores everything.
+      settlement.retry()
+      try rewrite(try readBack())
+    }
+  }
+
+  /// What the file says, if that is all that was acknowledged.
+  private func readBack() throws(StoreFailure) -> Transaction {
+    guard let octets = try? files.contents(of: name, limit: JournalFormat.maximumSize),
+      isAcknowledged(octets.octets), let contents = try? JournalReader.read(octets.octets, key: key)
+    else { throw StoreFailure(reason: "what was acknowledged last is not on the disk") }
+    return contents.state.transaction
+  }
+
+  /// Puts what was read on the disk, which no fdatasync alone may do any more, and removes what crashes have left behind
+  /// it: that may hold whole records, which must not be taken to go on with a new one.
+  private func makeCertain() {
+    cutTail()
+    guard isResumed, let file else { return }
+    do throws(Errno) {
+      let octets = try files.contents(of: name, limit: JournalFormat.maximumSize)
+      guard isAcknowledged(octets.octets) else { throw .ioError }
+      try file.writeAll(octets.octets.extracting(0..<end))
+      try file.synchronize()
+      // Nor need the disk know the file by this name.
+      try files.synchronize()
+      isResumed = false
+    } catch {
+      self.file = nil
+    }
+  }
+
+  /// Whether a file says all that was acknowledged, or was read.
+  private func isAcknowledged(_ octets: RawSpan) -> Bool {
+    guard let contents = try? JournalReader.read(octets, key: key) else { return false }
+    return contents.header == header && contents.sequence == sequence && contents.end == end
   }
 
   /// Removes what a failed append, or a crash in one, left behind the end.
@@ -111,12 +187,17 @@ final class Journal {
       cutTail()
       throw StoreFailure(reason: "\(error)")
     }
-    do throws(Errno) {
-      try file.synchronize()
-    } catch {
-      cutTail()
-      self.file = nil
-      throw StoreFailure(reason: "\(error)")
+    if isDeferred {
+      settlement.wait()
+    } else {
+      do throws(Errno) {
+        try file.synchronize()
+      } catch {
+        cutTail()
+        self.file = nil
+        throw StoreFailure(reason: "\(error)")
+      }
+      settlement.settle(sequence)
     }
     hasTail = false
     end += record.count
@@ -124,11 +205,17 @@ final class Journal {
     self.cipher = cipher.take()
   }
 
+  /// Version 1 has no way to say that a record may not be on the disk.
+  private var isDeferred: Bool { settlement.isDeferred && header?.version != 1 }
+
   private func sealed(_ change: RawSpan) throws(StoreFailure) -> OctetQueue {
     do throws(CryptoError) {
       guard let header else { throw .internalFailure }
       if cipher == nil { cipher = try RunCipher(beginningIn: header, key) }
-      guard let record = try cipher?.seal(change, sequence: sequence) else { throw .internalFailure }
+      let unsettled = UInt32(clamping: sequence - 1 - min(settlement.last, sequence - 1))
+      guard let record = try cipher?.seal(change, sequence: sequence, unsettled: unsettled) else {
+        throw .internalFailure
+      }
       return record
     } catch {
       throw StoreFailure(reason: "libcrypto cannot seal the state")
@@ -137,9 +224,9 @@ final class Journal {
 
   /// Puts a new file with everything in the place of the old one.
   private func rewrite(_ whole: borrowing Transaction) throws(StoreFailure) {
-    var new: NewFile
+    var new: NewJournal
     do throws(CryptoError) {
-      new = try NewFile(whole.octets, key)
+      new = try NewJournal(whole.octets, key)
     } catch {
       throw StoreFailure(reason: "libcrypto cannot seal the state")
     }
@@ -154,7 +241,8 @@ final class Journal {
     }
     header = new.header
     cipher = new.cipher.take()
-    (end, sequence, hasTail) = (newEnd, JournalFormat.firstSequence + 1, false)
+    (end, sequence, hasTail, isResumed) = (newEnd, JournalFormat.firstSequence + 1, false, false)
+    settlement.settle(JournalFormat.firstSequence)
     (size, limit) = (padded.count, growth.compactionSize(newEnd))
   }
 
@@ -168,25 +256,5 @@ extension OctetQueue {
     append(octets)
     let padding = [UInt8](repeating: 0, count: zeros)
     append(padding.rawSpan)
-  }
-}
-
-/// A journal that holds everything in its first record.
-private struct NewFile: ~Copyable {
-  let header: JournalHeader
-  /// Seals the records that follow.
-  var cipher: RunCipher?
-  let image: OctetQueue
-
-  init(_ whole: RawSpan, _ key: StateKey) throws(CryptoError) {
-    let header = try JournalHeader(of: key)
-    var cipher = try RunCipher(beginningIn: header, key)
-    let record = try cipher.seal(whole, sequence: JournalFormat.firstSequence)
-    var image = OctetQueue(capacity: JournalFormat.headerSize + record.count)
-    image.append(header.octets.rawSpan)
-    image.append(record.octets)
-    self.header = header
-    self.cipher = consume cipher
-    self.image = image
   }
 }

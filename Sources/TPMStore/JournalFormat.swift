@@ -7,10 +7,16 @@ internal import TPMCrypto
 enum JournalFormat {
   static let magic: UInt64 = 0x7674_706D_6454_504D  // "vtpmdTPM"
   static let version = StoredState.formatVersion
-  /// Magic, version, identifier of the file, identifier of the key.
-  static let headerSize = 44
-  /// Length, sequence number, run.
-  static let recordHeaderSize = 28
+  /// Those that are read. A file of an older one becomes one of `version` with the first change.
+  static let versions = 1...version
+  /// Magic, version, identifier of the file, identifier of the key, and how the key is kept.
+  static let headerSize = 64
+  /// The same in version 1, whose keys are all beside the state.
+  static let oldHeaderSize = 44
+  /// Length, sequence number, run, how many records before it may not be on the disk.
+  static let recordHeaderSize = 32
+  /// The same in version 1, whose records are all on the disk before the next one is written.
+  static let oldRecordHeaderSize = 28
   /// Octets of a record beside its payload.
   static let recordOverhead = recordHeaderSize + GCM.tagSize
   static let identifierSize = 16
@@ -36,50 +42,20 @@ struct JournalGrowth: Sendable {
 enum JournalProblem: Error, Equatable {
   case foreign
   case otherVersion(UInt32)
-  case otherKey
+  case otherKey(KeyProtection)
   case damaged(String)
   case noCipher
 
   var text: String {
     switch self {
     case .foreign: "is not a state file of vtpmd"
-    case .otherVersion(let version): "has format \(version), this vtpmd reads \(JournalFormat.version)"
-    case .otherKey: "is sealed with another key: restore the key that belongs to it"
+    case .otherVersion(let version):
+      "has format \(version), and this vtpmd reads none above \(JournalFormat.version): it takes the vtpmd that wrote it"
+    case .otherKey(.beside): "is sealed with another key: restore the key that belongs to it"
+    case .otherKey(.given): "is sealed with another key: name the one that belongs to it"
+    case .otherKey(.passphrase): "is sealed with another passphrase"
     case .damaged(let what): "is damaged (\(what)); restore it from a backup"
     case .noCipher: "cannot be opened: libcrypto has no AES-256-GCM"
     }
   }
-}
-
-/// The start of a journal.
-struct JournalHeader: Equatable {
-  /// The whole of it.
-  let octets: [UInt8]
-
-  /// The header of a file that is new, and like no other.
-  init(of key: StateKey) throws(CryptoError) {
-    let identifier = try randomOctets(JournalFormat.identifierSize)
-    var queue = OctetQueue(capacity: JournalFormat.headerSize)
-    queue.append(JournalFormat.magic)
-    queue.append(JournalFormat.version)
-    queue.append(identifier.rawSpan)
-    queue.append(key.identifier.rawSpan)
-    octets = queue.octets.octets
-  }
-
-  /// The header of a file that is there.
-  init(in file: RawSpan, key: StateKey) throws(JournalProblem) {
-    guard file.bigEndian(at: 0) == JournalFormat.magic else { throw .foreign }
-    guard let version = file.bigEndian(at: 8, as: UInt32.self), file.byteCount >= JournalFormat.headerSize else {
-      throw .damaged("cut short")
-    }
-    guard version == JournalFormat.version else { throw .otherVersion(version) }
-    octets = file.extracting(0..<JournalFormat.headerSize).octets
-    guard octets.suffix(JournalFormat.identifierSize) == key.identifier[...] else { throw .otherKey }
-  }
-}
-
-extension RawSpan {
-  /// A copy of the octets.
-  var octets: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
 }

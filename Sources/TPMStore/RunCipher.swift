@@ -10,10 +10,12 @@ internal import TPMCrypto
 /// begins another run, so that no nonce ever comes twice under one key.
 struct RunCipher: ~Copyable {
   let run: [UInt8]
+  private let headerSize: Int
   private var gcm: GCM
 
   init(_ run: [UInt8], of header: JournalHeader, _ key: StateKey) throws(CryptoError) {
     self.run = run
+    headerSize = header.recordHeaderSize
     gcm = try GCM(key: key.runKey(header: header.octets, run: run))
   }
 
@@ -23,12 +25,15 @@ struct RunCipher: ~Copyable {
   }
 
   /// A whole record.
-  mutating func seal(_ payload: RawSpan, sequence: UInt64) throws(CryptoError) -> OctetQueue {
+  ///
+  /// - Parameter unsettled: how many records right before it may not be on the disk; of none where the format cannot say
+  mutating func seal(_ payload: RawSpan, sequence: UInt64, unsettled: UInt32 = 0) throws(CryptoError) -> OctetQueue {
     guard let length = UInt32(exactly: payload.byteCount) else { throw .invalidInput }
     var record = OctetQueue(capacity: JournalFormat.recordOverhead + payload.byteCount)
     record.append(length)
     record.append(sequence)
     record.append(run.rawSpan)
+    if headerSize == JournalFormat.recordHeaderSize { record.append(unsettled) }
     let sealed = try gcm.seal(payload, nonce: Self.nonce(sequence), authenticating: record.octets)
     record.append(sealed.rawSpan)
     return record
@@ -38,9 +43,9 @@ struct RunCipher: ~Copyable {
   ///
   /// - CryptoError.invalidInput: it is not authentic
   mutating func open(_ record: RawSpan, sequence: UInt64) throws(CryptoError) -> Secret {
-    guard record.byteCount >= JournalFormat.recordOverhead else { throw .invalidInput }
-    let header = record.extracting(0..<JournalFormat.recordHeaderSize)
-    let sealed = record.extracting(JournalFormat.recordHeaderSize..<record.byteCount)
+    guard record.byteCount >= headerSize + GCM.tagSize else { throw .invalidInput }
+    let header = record.extracting(0..<headerSize)
+    let sealed = record.extracting(headerSize..<record.byteCount)
     return try gcm.open(sealed, nonce: Self.nonce(sequence), authenticating: header)
   }
 

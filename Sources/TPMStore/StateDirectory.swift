@@ -8,54 +8,72 @@ package final class StateDirectory: StateRepository {
   static let temporaryName = "state.new"
   static let markName = "manufactured"
 
-  private let path: String
+  let path: String
   private let creates: Bool
-  private let files: any StateFiles
+  let files: any StateFiles
+  private var material: KeyMaterial
   private let growth: JournalGrowth
+  private let settlement: Settlement
   private let log: (String) -> Void
-  private var journal: Journal?
+  private(set) var journal: Journal?
   package private(set) var identity: [UInt8] = []
   private var isMarked = false
+  /// The key of the state that is there lies in `key.new`.
+  var isKeyNew = false
+  /// What was read, but for the state itself; nil where there was none.
+  package private(set) var report: StateReport?
 
   package var place: String { path }
+  var keyFile: KeyFile { KeyFile(files: files, path: path) }
 
   /// Opens and locks the directory; with `creates` it is made where it is missing.
   ///
-  /// - Parameter log: takes lines for people
-  package convenience init(_ path: String, creates: Bool, log: @escaping (String) -> Void) throws(Failure) {
-    self.init(try LockedDirectory(path, creates: creates), path, creates: creates, log: log)
+  /// - Parameters:
+  ///   - key: opens the state that is there, or seals a new one
+  ///   - now: monotonic milliseconds
+  ///   - log: takes lines for people
+  package convenience init(
+    _ path: String, creates: Bool, key: KeyMaterial = .beside, durability: Durability = .full,
+    now: @escaping () -> UInt64 = { 0 }, log: @escaping (String) -> Void
+  ) throws(Failure) {
+    self.init(
+      try LockedDirectory(path, creates: creates), path, creates: creates, key: key, durability: durability, now: now,
+      log: log)
   }
 
   /// Uses files that nobody else does.
   init(
-    _ files: any StateFiles, _ path: String, creates: Bool, growth: JournalGrowth = JournalGrowth(),
+    _ files: any StateFiles, _ path: String, creates: Bool, key: KeyMaterial = .beside,
+    growth: JournalGrowth = JournalGrowth(), durability: Durability = .full, now: @escaping () -> UInt64 = { 0 },
     log: @escaping (String) -> Void
   ) {
-    (self.files, self.path, self.creates) = (files, path, creates)
+    (self.files, self.path, self.creates, self.material) = (files, path, creates, key)
     (self.growth, self.log) = (growth, log)
+    settlement = Settlement(durability, now: now)
   }
 
   /// The saved state; nil only with `--create` and where no TPM has been before.
   package func load() throws(Failure) -> StoredState? {
-    let entries = try Failure.explaining({ .file($0, .state, "cannot list \(path)") }) { () throws(Errno) in
-      try files.entries()
-    }
+    // A passphrase is not kept for longer than it is needed.
+    defer { material = .beside }
+    let entries = try entries()
     isMarked = entries.contains(Self.markName)
-    let hasKey = entries.contains(KeyFile.name)
-    let keyFile = KeyFile(files: files, path: path)
     guard entries.contains(Self.stateName) else {
       try checkThatNothingIsLost(among: entries)
-      journal = makeJournal(try hasKey ? keyFile.read() : keyFile.make())
+      journal = makeJournal(
+        try material.newKey { () throws(Failure) in
+          try entries.contains(KeyFile.name) ? keyFile.read() : keyFile.make()
+        })
       return nil
     }
-    guard hasKey else {
-      throw Failure(
-        .state, "\(path)/\(KeyFile.name) is gone, without which nothing can read the state: restore it from a backup")
-    }
-    return try resume(try keyFile.read())
+    return try resume(among: entries)
   }
 
-  /// Stores a change, which is on the disk when this returns.
+  func entries() throws(Failure) -> [String] {
+    try Failure.explaining({ .file($0, .state, "cannot list \(path)") }) { () throws(Errno) in try files.entries() }
+  }
+
+  /// Stores a change, which is on the disk when this returns unless that may be put off.
   package func save(_ change: borrowing Transaction, whole: () throws(StoreFailure) -> Transaction) throws(StoreFailure)
   {
     do throws(StoreFailure) {
@@ -67,24 +85,40 @@ package final class StateDirectory: StateRepository {
     }
   }
 
-  private func makeJournal(_ key: StateKey) -> Journal {
+  package var millisecondsToSynchronization: UInt64? { journal?.millisecondsToSynchronization }
+
+  package func synchronize() throws(StoreFailure) {
+    do throws(StoreFailure) { try journal?.synchronize() } catch { throw StoreFailure(reason: "\(path): \(error)") }
+  }
+
+  func makeJournal(_ key: StateKey) -> Journal {
     identity = key.identifier
     return Journal(
-      Self.stateName, temporaryName: Self.temporaryName, in: files, key: key, growth: growth)
+      Self.stateName, temporaryName: Self.temporaryName, in: files, key: key, growth: growth, settlement: settlement)
   }
 
   /// Reads the journal and goes on with it.
-  private func resume(_ key: StateKey) throws(Failure) -> StoredState {
+  private func resume(among entries: [String]) throws(Failure) -> StoredState {
     let place = "\(path)/\(Self.stateName)"
     let file = try Failure.explaining({ .file($0, .state, "cannot read \(path)") }) { () throws(Errno) in
       try files.contents(of: Self.stateName, limit: JournalFormat.maximumSize)
+    }
+    let problem = { (problem: JournalProblem) in Failure(.state, "\(place) \(problem.text)") }
+    let header: JournalHeader
+    do throws(JournalProblem) { header = try JournalHeader(in: file.octets) } catch { throw problem(error) }
+    let key = try material.key(for: header.protection, of: place) { () throws(Failure) in
+      let found = try keyFile.read(for: header, among: entries)
+      isKeyNew = found.isNew
+      return found.key
     }
     let contents: JournalContents
     do throws(JournalProblem) {
       contents = try JournalReader.read(file.octets, key: key)
     } catch {
-      throw Failure(.state, "\(place) \(error.text)")
+      throw problem(error)
     }
+    // A process that sealed the state with this key ended before the key had its name.
+    try settleKey()
     let journal = makeJournal(key)
     try Failure.explaining({ .file($0, .cannotCreate, "cannot write to \(place)") }) { () throws(Errno) in
       try journal.resume(contents)
@@ -93,11 +127,19 @@ package final class StateDirectory: StateRepository {
       log("\(place): \(contents.tail) octets of a change that was never finished are left out")
     }
     self.journal = journal
+    report = StateReport(contents)
     return contents.state
   }
 
+  /// Gives a key in `key.new` that a state was sealed with its own name.
+  func settleKey() throws(Failure) {
+    guard isKeyNew else { return }
+    try keyFile.settle()
+    isKeyNew = false
+  }
+
   /// Leaves a mark after the first state, so that a state that is lost later does not look like one never made.
-  private func mark() throws(StoreFailure) {
+  func mark() throws(StoreFailure) {
     do throws(Errno) {
       try files.remove(Self.markName)
       try files.create(Self.markName).synchronize()
@@ -117,13 +159,20 @@ package final class StateDirectory: StateRepository {
         "\(path)/\(Self.stateName) is gone, though a TPM was made here: restore it from a backup, "
           + "or remove \(path)/\(Self.markName) for a new TPM")
     }
-    let ours = [LockedDirectory.lockName, Self.temporaryName, KeyFile.name, KeyFile.temporaryName, "lost+found"]
+    try checkForStrangers(among: entries)
+    guard creates else {
+      throw Failure(.state, "\(path) holds no TPM state: add --create to make a new TPM there")
+    }
+  }
+
+  /// Refuses a directory where somebody else's files are.
+  func checkForStrangers(among entries: [String]) throws(Failure) {
+    let ours = [
+      LockedDirectory.lockName, Self.temporaryName, Self.markName, KeyFile.name, KeyFile.temporaryName, "lost+found",
+    ]
     if let stranger = entries.sorted().first(where: { !ours.contains($0) }) {
       throw Failure(
         .state, "\(path) holds no state of vtpmd but other files (\(stranger)): name a directory of its own")
-    }
-    guard creates else {
-      throw Failure(.state, "\(path) holds no TPM state: add --create to make a new TPM there")
     }
   }
 }

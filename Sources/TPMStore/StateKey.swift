@@ -8,13 +8,15 @@ struct StateKey {
   static let size = 32
 
   private let master: Secret
+  /// How the key is kept.
+  let protection: KeyProtection
   /// Tells two keys apart without giving either away.
   let identifier: [UInt8]
 
   /// Nil where the octets are not as many as a key has.
-  init?(_ master: Secret) {
+  init?(_ master: Secret, _ protection: KeyProtection = .beside) {
     guard master.count == Self.size else { return nil }
-    self.master = master
+    (self.master, self.protection) = (master, protection)
     identifier = kdfa(.sha256, key: master, label: "STATE KEY", contextU: [], contextV: [], bits: 128).disclosed()
   }
 

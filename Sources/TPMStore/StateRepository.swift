@@ -10,4 +10,8 @@ package protocol StateRepository: StateStore {
   var identity: [UInt8] { get }
   /// The state that was saved last, or nil where a new TPM is to be made.
   func load() throws(Failure) -> StoredState?
+  /// In how many milliseconds `synchronize` has to be called; nil while nothing waits for it.
+  var millisecondsToSynchronization: UInt64? { get }
+  /// Waits until all that was saved is on the disk.
+  func synchronize() throws(StoreFailure)
 }

@@ -34,8 +34,8 @@ enum Daemon {
     SecretProtection.forbidDumps()
     // Before there are any secrets to be copied.
     let succession = try rights.explaining { () throws(Failure) in try Succession.begin(options, rights) }
-    let repository = try repository(options.state, rights)
     let platform = LinuxPlatform()
+    let repository = try repository(options, rights)
     let store = SwitchedStore(repository)
     let roster = Roster()
     var tpm = try rights.explaining { () throws(Failure) in
@@ -80,8 +80,9 @@ enum Daemon {
     factory.announceAll()
     (keeper as? ServiceManager)?.announceReady()
     let outcome = loop(&server)
+    if server.host.ending != .handedOver { server.shutdown() }
+    store.synchronize()
     if server.host.ending == .handedOver { return }
-    server.shutdown()
     if let outcome {
       keeper?.letGo()
       throw outcome
@@ -119,12 +120,13 @@ enum Daemon {
     }
   }
 
-  private static func repository(
-    _ state: Options.State, _ rights: Rights
-  ) throws(Failure) -> any StateRepository {
-    guard case .directory(let path, let creates) = state else { return EphemeralStore() }
+  private static func repository(_ options: Options, _ rights: Rights) throws(Failure) -> any StateRepository {
+    guard case .directory(let path, let creates) = options.state else { return EphemeralStore() }
     let directory = try rights.explaining { () throws(Failure) in
-      try StateDirectory(path, creates: creates, log: Log.event)
+      let key = try options.key?.read() ?? .beside
+      return try StateDirectory(
+        path, creates: creates, key: key, durability: options.durability,
+        now: { LinuxPlatform.monotonicMilliseconds }, log: Log.event)
     }
     try rights.check(path)
     return directory

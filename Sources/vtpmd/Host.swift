@@ -133,8 +133,17 @@ extension Host {
     if startsUp, engine.isPoweredOn { engine.startup() }
   }
 
-  /// In how many milliseconds a timer is to be looked at; nil while none counts.
-  var timerInterval: Int? { engine.millisecondsToNextTimer.map { Int(clamping: $0) } }
+  /// In how many milliseconds `keepTime` is to be called; nil while there is nothing to wait for.
+  var interval: Int? {
+    let times = [engine.millisecondsToNextTimer, store.millisecondsToSynchronization]
+    return times.compactMap { $0 }.min().map { Int(clamping: $0) }
+  }
+
+  /// Does what is due by now.
+  mutating func keepTime() {
+    reportTimers()
+    if store.millisecondsToSynchronization == 0 { store.synchronize() }
+  }
 
   /// Says which timers have signalled.
   mutating func reportTimers() { for number in engine.takeSignaledTimers() { timerSignal?(number) } }

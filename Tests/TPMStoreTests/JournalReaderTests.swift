@@ -62,12 +62,15 @@ struct JournalReaderTests {
 
   @Test func theLayoutIsWhatTheDocumentSays() throws {
     let sample = try Sample(2)
-    #expect(Array(sample.file.prefix(12)) == Array("vtpmdTPM".utf8) + [0, 0, 0, 1])
+    #expect(Array(sample.file.prefix(12)) == Array("vtpmdTPM".utf8) + [0, 0, 0, 2])
     let record = sample.record(1)
     let length = record.rawSpan.bigEndian(at: 0, as: UInt32.self)
-    #expect(length == UInt32(record.count - 44))
+    #expect(length == UInt32(record.count - 48))
     #expect(record.rawSpan.bigEndian(at: 4, as: UInt64.self) == 2)
     #expect(record[12..<28] == sample.record(0)[12..<28])
+    #expect(record[28..<32] == [0, 0, 0, 0])
+    // A key beside the state.
+    #expect(sample.file[44..<64] == [UInt8](repeating: 0, count: 20)[...])
   }
 
   @Test func aLastRecordThatIsCutShortIsLeftOut() throws {
@@ -180,7 +183,7 @@ struct JournalReaderTests {
 
   @Test func anotherKeyIsNamed() throws {
     let sample = try Sample(2)
-    #expect(throws: JournalProblem.otherKey) { _ = try read(sample.file, key: .test(2)) }
+    #expect(throws: JournalProblem.otherKey(.beside)) { _ = try read(sample.file, key: .test(2)) }
   }
 
   @Test func aFileOfSomebodyElseIsCalledForeign() throws {
@@ -190,7 +193,7 @@ struct JournalReaderTests {
     expectDamage(Array("vtpmdTPM".utf8))
   }
 
-  @Test(arguments: [0, 2, 0x0100_0000] as [UInt32]) func anotherFormatIsNamed(_ version: UInt32) throws {
+  @Test(arguments: [0, 3, 0x0100_0000] as [UInt32]) func anotherFormatIsNamed(_ version: UInt32) throws {
     var file = try Sample(2).file
     file.replaceSubrange(8..<12, with: version.octets)
     #expect(throws: JournalProblem.otherVersion(version)) { _ = try read(file) }

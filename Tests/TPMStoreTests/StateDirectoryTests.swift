@@ -89,6 +89,9 @@ struct StateDirectoryTests {
       (Array("vtpmdTPM".utf8) + [0, 0, 0, 9] + [UInt8](repeating: 0, count: 32), "format 9"),
       (Array("vtpmdTPM".utf8) + [0, 0, 0, 1] + [UInt8](repeating: 0, count: 31), "is damaged"),
       (Array("vtpmdTPM".utf8) + [0, 0, 0, 1] + [UInt8](repeating: 0, count: 300), "sealed with another key"),
+      (Array("vtpmdTPM".utf8) + [0, 0, 0, 2] + [UInt8](repeating: 0, count: 51), "is damaged"),
+      (Array("vtpmdTPM".utf8) + [0, 0, 0, 2] + [UInt8](repeating: 0, count: 300), "sealed with another key"),
+      (Array("vtpmdTPM".utf8) + [0, 0, 0, 2] + [UInt8](repeating: 3, count: 300), "is damaged"),
     ] as [([UInt8], String)])
   func aFileThatCannotBeReadIsNeverReplaced(_ creates: Bool, _ file: (octets: [UInt8], text: String)) throws {
     try make()

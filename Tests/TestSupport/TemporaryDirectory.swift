@@ -24,6 +24,9 @@ package final class TemporaryDirectory {
     write(Array(text.utf8), to: name)
   }
   package func read(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: at(name)).map { [UInt8]($0) } }
+  package func remove(_ name: String) { precondition(unlink(at(name)) == 0) }
+  /// Makes a file its owner's alone.
+  package func protect(_ name: String) { precondition(chmod(at(name), 0o600) == 0) }
   package func mode(_ name: String) -> mode_t? {
     var status = stat()
     return lstat(at(name), &status) == 0 ? status.st_mode & 0o7777 : nil

@@ -138,6 +138,39 @@ struct DaemonTests {
     #expect(daemon.end().status == 0)
   }
 
+  @Test(arguments: ["full", "batch:50", "none"]) func theStateSurvivesAnOrderlyEndWhateverIsPutOff(
+    _ durability: String
+  ) throws {
+    var daemon = try DaemonProcess("--state", state, "--create", "--stdio", "--durability", durability)
+    let first = try start(daemon)
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+    daemon = try serve()
+    #expect(try start(daemon) == Starts(resetCount: first.resetCount + 1, isSafe: true))
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+  }
+
+  @Test func aStateOpensWithItsKeyAlone() throws {
+    temporary.write("0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF\n", to: "k")
+    temporary.protect("k")
+    let key = "file:\(temporary.at("k"))"
+    var daemon = try DaemonProcess("--state", state, "--create", "--stdio", "--key", key)
+    let first = try start(daemon)
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+    #expect(temporary.read("tpm/key") == nil)
+    let (status, errors) = try DaemonProcess("--state", state, "--create", "--stdio").end()
+    #expect(status == 65)
+    #expect(
+      errors == "vtpmd: \(state)/state is sealed with a key of its owner's: name it with --key file:PATH, fd:N or "
+        + "credential:NAME\n")
+    daemon = try DaemonProcess("--state", state, "--stdio", "--key", key)
+    #expect(try start(daemon).resetCount == first.resetCount + 1)
+    daemon.endInput()
+    #expect(daemon.end().status == 0)
+  }
+
   @Test func aLockedStateNamesItsHolder() throws {
     let path = temporary.at("socket")
     let daemon = try DaemonProcess("--state", state, "--create", "--unix", path)
@@ -175,6 +208,9 @@ struct DaemonTests {
       (["--ephemeral", "--stdio", "--ready-fd", "17"], 64, "descriptor 17 is not open"),
       (["--ephemeral", "--tpm1.2"], 64, "TPM 1.2"),
       (["--state", "/nonexistent/tpm", "--stdio"], 65, "add --create"),
+      (["--state", "/tmp", "--stdio", "--key", "file:/nonexistent/k"], 65, "cannot read the key from /nonexistent/k"),
+      (["--state", "/tmp", "--stdio", "--key", "fd:17"], 65, "cannot read the key from descriptor 17"),
+      (["--state", "/tmp", "--stdio", "--key", "credential:k"], 65, "$CREDENTIALS_DIRECTORY is not set"),
       (["--ephemeral", "--proxy-device", "/nonexistent/vtpmx"], 69, "modprobe tpm_vtpm_proxy"),
       (["--ephemeral", "--tcp", "192.0.2.1:2321"], 69, "not an address of this machine"),
       (

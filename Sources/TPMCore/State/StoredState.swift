@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// The records of a TPM, as they come out of its store: every transaction in turn is applied to those before.
 public struct StoredState {
   /// The version of all that docs/state-format.md describes, which stands in front of what a store keeps.
-  public static let formatVersion: UInt32 = 1
+  public static let formatVersion: UInt32 = 2
 
   private var records: [RecordKey: Secret] = [:]
   /// The octets of a transaction that puts all records.
@@ -47,6 +47,13 @@ public struct StoredState {
     var result = Self()
     for (key, record) in records where isIncluded(key) { result.set(key, record) }
     return result
+  }
+
+  /// A transaction that puts all records.
+  public var transaction: Transaction {
+    var transaction = Transaction()
+    for key in keys { if let record = records[key] { transaction.put(key, record) } }
+    return transaction
   }
 }
 

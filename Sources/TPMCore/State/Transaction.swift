@@ -41,6 +41,14 @@ public struct Transaction: ~Copyable {
     if constantTimeEqual(writer.octets(from: start + Self.entryHeader), before) { writer.truncate(to: start) }
   }
 
+  /// The same with a record as it was stored, which is never as long as what stands for a removal.
+  mutating func put(_ key: RecordKey, _ record: Secret) {
+    writer.write(key.kind)
+    writer.write(key.handle)
+    writer.write(UInt32(truncatingIfNeeded: record.count))
+    writer.write(record.bytes)
+  }
+
   /// Removes a record, if there is one.
   mutating func remove(_ key: RecordKey) {
     writer.write(key.kind)

@@ -28,7 +28,7 @@ struct Server: ~Copyable {
   /// One round; waits at most as long as given.
   mutating func turn(atMost limit: Int? = nil) throws(Errno) {
     var milliseconds = limit
-    if let deadline = host.timerInterval { milliseconds = min(milliseconds ?? deadline, deadline) }
+    if let deadline = host.interval { milliseconds = min(milliseconds ?? deadline, deadline) }
     try polls.wait(milliseconds: isRegistered ? milliseconds : register(atMost: milliseconds))
     for place in endpoints.indices {
       let readiness = polls.readiness(of: places[place]..<places[place + 1])
@@ -36,7 +36,7 @@ struct Server: ~Copyable {
       guard host.ending == nil else { break }
       if !endpoints[place].handle(readiness, host: &host) { isRegistered = false }
     }
-    host.reportTimers()
+    host.keepTime()
     if host.moveNewcomers(to: &endpoints) { isRegistered = false }
     guard !isRegistered else { return }
     endpoints.removeAll { $0.isFinished }

@@ -20,6 +20,15 @@ enum Help {
       --state DIR           keep the TPM's state in DIR, which must hold one
       --create              make DIR and a new TPM where there is none; never
                             replaces what cannot be read
+      --key SOURCE          what the state is sealed with, which is never said here but
+                            read: 32 octets or 64 hexadecimal digits from file:PATH,
+                            fd:N or a service's credential:NAME, or a passphrase from
+                            passphrase-file:PATH, passphrase-fd:N or
+                            passphrase-credential:NAME; without it, a key beside the state
+      --durability full     a change is on the disk before its response; the default
+      --durability batch    not more than 100 ms after it, batch:N not more than N ms: a
+                            power cut loses the last changes, and nothing else
+      --durability none     when the system likes, and at the end of the daemon
       --ephemeral           a new TPM that is forgotten at the end
       --profile NAME|FILE   what a new TPM has, which nothing changes later: default,
                             pc-client, fips, or what a file says; docs/profiles.md

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import LinuxSystem
 internal import TPMCore
+internal import TPMStore
 
 /// Reads the command line, `--name VALUE` or `--name=VALUE`, and says what is wrong with it in one line.
 struct OptionParser {
@@ -9,6 +10,8 @@ struct OptionParser {
   private var frontends: [Options.Frontend] = []
   private var proxyDevice: String?
   private var stateDirectory: String?
+  private var key: KeySource?
+  private var durability: Durability?
   private var readyDescriptor: CInt?
   private var profile: String?
   private var trace: String?
@@ -50,6 +53,12 @@ struct OptionParser {
     case "--state":
       try once(name)
       stateDirectory = try path(name, attached)
+    case "--key":
+      try once(name)
+      key = try keySource(name, attached)
+    case "--durability":
+      try once(name)
+      durability = try durability(name, attached)
     case "--profile":
       try once(name)
       profile = try path(name, attached, "a name or a path")
@@ -115,8 +124,9 @@ struct OptionParser {
     try checkFrontends()
     let startsUp = seen.contains("--startup") ? true : seen.contains("--no-startup") ? false : nil
     return Options(
-      state: state, profile: profile, frontends: frontends, startsUp: startsUp, readyDescriptor: readyDescriptor,
-      trace: trace, handover: handover, user: user, isSandboxed: !seen.contains("--no-sandbox"))
+      state: state, key: key, durability: durability ?? .full, profile: profile, frontends: frontends,
+      startsUp: startsUp, readyDescriptor: readyDescriptor, trace: trace, handover: handover, user: user,
+      isSandboxed: !seen.contains("--no-sandbox"))
   }
 
   private func finishState() throws(Failure) -> Options.State {
@@ -125,7 +135,9 @@ struct OptionParser {
       guard isEphemeral else {
         throw Self.usage("say where the TPM's state is kept: --state DIR, or --ephemeral to keep none")
       }
-      guard !seen.contains("--create") else { throw Self.usage("option --create needs --state DIR") }
+      for name in ["--create", "--key", "--durability"] where seen.contains(name) {
+        throw Self.usage("option \(name) needs --state DIR")
+      }
       return .ephemeral
     }
     guard !isEphemeral else { throw Self.usage("options --state and --ephemeral exclude each other") }
@@ -166,6 +178,22 @@ extension OptionParser {
     let path = try value(name, attached, what)
     guard !path.utf8.contains(0) else { throw Self.usage("option \(name) needs \(what)") }
     return path
+  }
+
+  private mutating func keySource(_ name: String, _ attached: String?) throws(Failure) -> KeySource {
+    // What is wrong is not repeated: it may be the key itself.
+    guard let source = KeySource(try value(name, attached, KeySource.forms)) else {
+      throw Self.usage("option \(name) needs \(KeySource.forms)")
+    }
+    return source
+  }
+
+  private mutating func durability(_ name: String, _ attached: String?) throws(Failure) -> Durability {
+    let text = try value(name, attached, Durability.forms)
+    guard let durability = Durability(text) else {
+      throw Self.usage("option \(name): '\(text)' is not \(Durability.forms)")
+    }
+    return durability
   }
 
   private mutating func shippedProfile(_ name: String) throws(Failure) -> ShippedProfile {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCore
+internal import TPMStore
 
 /// What the command line asks for.
 struct Options: Equatable {
@@ -48,6 +49,9 @@ struct Options: Equatable {
   static let proxyDevice = "/dev/vtpmx"
 
   var state: State
+  /// What opens the state; nil for the key beside it.
+  var key: KeySource?
+  var durability = Durability.full
   /// The name or the file of the profile that the TPM is made with, or was.
   var profile: String?
   var frontends: [Frontend]

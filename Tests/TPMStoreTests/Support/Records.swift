@@ -61,5 +61,9 @@ extension JournalGrowth {
 }
 
 extension StateKey {
-  static func test(_ octet: UInt8 = 1) -> StateKey { StateKey(Secret([UInt8](repeating: octet, count: size)))! }
+  static func test(_ octet: UInt8 = 1) -> StateKey { StateKey(.test(octet))! }
+}
+
+extension Secret {
+  static func test(_ octet: UInt8) -> Secret { Secret([UInt8](repeating: octet, count: StateKey.size)) }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import LinuxSystem
 import TPMCore
+import TPMStore
 import Testing
 
 @testable import vtpmd
@@ -70,6 +71,21 @@ struct OptionParserTests {
     #expect(try options("--stdio --state=/s=t --create")?.state == .directory(path: "/s=t", creates: true))
   }
 
+  @Test func theKeyAndTheDurabilityAreRead() throws {
+    let usual = try #require(try options("--stdio --state s"))
+    #expect(usual.key == nil && usual.durability == .full)
+    let other = try #require(try options("--stdio --state s --key file:/k --durability batch"))
+    #expect(other.key == .key(.file("/k")) && other.durability == .batch(milliseconds: 100))
+    let third = try #require(try options("--stdio --state s --key=passphrase-fd:7 --durability=none"))
+    #expect(third.key == .passphrase(.descriptor(7)) && third.durability == Durability.none)
+  }
+
+  /// Somebody may take the option for the place of the key itself.
+  @Test func aWrongKeyIsNotRepeated() throws {
+    let failure = try #require(#expect(throws: Failure.self) { try parse("--stdio --state s --key 00112233") })
+    #expect(!failure.message.contains("00112233"), "\(failure.message)")
+  }
+
   @Test func theProfileIsRead() throws {
     #expect(try options("--stdio --ephemeral")?.profile == nil)
     #expect(try options("--stdio --ephemeral --profile fips")?.profile == "fips")
@@ -117,6 +133,16 @@ struct OptionParserTests {
     ("--state", "option --state needs a path"),
     ("--state= --stdio", "option --state needs a path"),
     ("--state --stdio", "option --state needs a path"),
+    ("--stdio --ephemeral --key file:k", "option --key needs --state"),
+    ("--stdio --ephemeral --durability none", "option --durability needs --state"),
+    ("--key", "option --key needs [passphrase-]file:PATH"),
+    ("--key nonsense", "option --key needs [passphrase-]file:PATH"),
+    ("--key fd:2", "option --key needs [passphrase-]file:PATH"),
+    ("--key file:a --key file:a", "option --key is given twice"),
+    ("--durability", "option --durability needs full, batch[:MILLISECONDS] or none"),
+    ("--durability most", "option --durability: 'most' is not full, batch[:MILLISECONDS] or none"),
+    ("--durability batch:0", "option --durability: 'batch:0' is not"),
+    ("--durability none --durability none", "option --durability is given twice"),
     ("--profile", "option --profile needs a name or a path"),
     ("--profile= --stdio", "option --profile needs a name or a path"),
     ("--profile --stdio", "option --profile needs a name or a path"),

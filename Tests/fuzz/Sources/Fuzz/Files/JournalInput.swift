@@ -25,20 +25,15 @@ func readJournal(_ input: [UInt8]) {
 private struct JournalFile {
   static let key = StateKey(Secret([UInt8](repeating: 0x4B, count: StateKey.size)))
   private static let run = [UInt8](repeating: 0x52, count: JournalFormat.identifierSize)
-  private static let header: JournalHeader? = {
-    guard let key else { return nil }
-    let start: [UInt8] = [0x76, 0x74, 0x70, 0x6D, 0x64, 0x54, 0x50, 0x4D]
-    let version = JournalFormat.version
-    let octets =
-      start + (0..<4).map { UInt8(truncatingIfNeeded: version >> (24 - 8 * $0)) }
-      + [UInt8](repeating: 0x49, count: JournalFormat.identifierSize) + key.identifier
-    return try? JournalHeader(in: octets.rawSpan, key: key)
-  }()
+  private static let header = key.map {
+    JournalHeader(of: $0, identifier: [UInt8](repeating: 0x49, count: JournalFormat.identifierSize))
+  }
 
   var octets: [UInt8] = []
 
   /// The kind of a step: 0 is a record with the next number and the step's data, 1 one with the number of the first
-  /// octet, 2 the first octet as many zeros, and any other one data as they are.
+  /// octet, 2 the first octet as many zeros, 3 takes as many octets off, 4 is as 0 but says that the record before it may
+  /// not be there, and any other one is data as they are.
   init(_ script: Script) {
     guard let key = Self.key, let header = Self.header, var cipher = try? RunCipher(Self.run, of: header, key) else {
       return
@@ -47,10 +42,12 @@ private struct JournalFile {
     var sequence = JournalFormat.firstSequence
     for step in script.steps {
       switch step.kind {
-      case 0, 1:
-        let number = step.kind == 0 ? sequence : UInt64(step.data.first ?? 0)
-        let payload = step.kind == 0 ? step.data : Array(step.data.dropFirst())
-        guard let record = try? cipher.seal(payload.rawSpan, sequence: number) else { continue }
+      case 0, 1, 4:
+        let number = step.kind == 1 ? UInt64(step.data.first ?? 0) : sequence
+        let payload = step.kind == 1 ? Array(step.data.dropFirst()) : step.data
+        guard
+          let record = try? cipher.seal(payload.rawSpan, sequence: number, unsettled: step.kind == 4 ? 1 : 0)
+        else { continue }
         octets += record.octets.octets
         sequence += 1
       case 2: octets += [UInt8](repeating: 0, count: Int(step.data.first ?? 0))

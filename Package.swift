@@ -33,7 +33,7 @@ let package = Package(
     .executableTarget(
       name: "vtpmctl",
       dependencies: [
-        "TPMClient", "TPMCore", "TPMTrace", "TPMVectors",
+        "LinuxSystem", "TPMClient", "TPMCore", "TPMStore", "TPMTrace", "TPMVectors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -61,6 +61,9 @@ let package = Package(
       name: "LinuxSystemTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore"], swiftSettings: testSettings),
     .testTarget(
       name: "TPMStoreTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore"],
+      swiftSettings: testSettings),
+    .testTarget(
+      name: "vtpmctlTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMStore", "vtpmctl"],
       swiftSettings: testSettings),
     .testTarget(
       name: "vtpmdTests",

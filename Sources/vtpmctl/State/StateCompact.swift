@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import ArgumentParser
+internal import LinuxSystem
+internal import TPMCore
+internal import TPMStore
+
+/// vtpmctl state compact: leaves out of a state what is out of date.
+struct StateCompact: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compact", abstract: "Writes a state anew, without what is out of date.",
+    discussion: "vtpmd does so by itself now and then. A state of an older format becomes one of the present format.")
+
+  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
+  var directory: String
+
+  @Option(help: KeyArgument.help)
+  var key: String?
+
+  func run() throws {
+    try explaining { () throws(Failure) in
+      let found = try OfflineState(directory, key: key)
+      _ = try found.summary()
+      try found.directory.compact(found.state)
+      print("\(directory): \(found.report.records) records are one")
+    }
+  }
+}

@@ -29,12 +29,43 @@ final class FakeDisk: StateFiles {
   private final class Node {
     var octets: [UInt8] = []
     var durable: [UInt8] = []
-    /// A synchronisation failed: those that follow call success what does not get to the disk.
-    var isForgotten = false
+    /// What the file was when a synchronisation failed: those that follow call success what does not get to the disk
+    /// of it, where nobody has written since.
+    private var forgotten: [UInt8]?
+    private var writtenSince: [Range<Int>] = []
+    /// What the file was after each change since the last synchronisation.
+    var history: [[UInt8]] = []
 
     func put(_ new: [UInt8], at offset: Int) {
       if octets.count < offset { octets += [UInt8](repeating: 0, count: offset - octets.count) }
       octets.replaceSubrange(offset..<max(offset, min(octets.count, offset + new.count)), with: new)
+      history.append(octets)
+      if forgotten != nil { writtenSince.append(offset..<(offset + new.count)) }
+    }
+
+    func synchronize() {
+      var kept = octets
+      if let forgotten {
+        for place in octets.indices where place < forgotten.count && !writtenSince.contains(where: { $0 ~= place }) {
+          kept[place] = place < durable.count ? durable[place] : 0
+        }
+      }
+      (durable, history) = (kept, [])
+    }
+
+    func failToSynchronize() { (forgotten, writtenSince) = (octets, []) }
+
+    /// The file with each sector as it was at any time since the last synchronisation, and of any size that it had.
+    func after(_ random: inout SeededRandom, sector: Int) -> [UInt8] {
+      let versions = [durable] + history
+      guard versions.count > 1, let size = versions.randomElement(using: &random)?.count else { return octets }
+      var mixed = [UInt8](repeating: 0, count: size)
+      for place in stride(from: 0, to: size, by: sector) {
+        let version = versions.randomElement(using: &random) ?? durable
+        let end = min(place + sector, size, version.count)
+        if place < end { mixed[place..<end] = version[place..<end] }
+      }
+      return mixed
     }
 
     func after(_ remains: Remains) -> [UInt8] {
@@ -52,12 +83,16 @@ final class FakeDisk: StateFiles {
     }
   }
 
-  private var names: [String: Node] = [:]
+  private var names: [String: Node] = [:] {
+    didSet { nameHistory.append(names) }
+  }
+  /// What the names were after each change since the last synchronisation: they get to the disk in order.
+  private var nameHistory: [[String: Node]] = []
   private var durableNames: [String: Node] = [:]
   private(set) var steps = 0
   /// How many octets the write that comes next, or came last, is for.
   private(set) var lastWriteSize = 0
-  private var isOff = false
+  private(set) var isOff = false
   var fault: (_ step: Int, _ operation: Operation) -> Fault? = { _, _ in nil }
 
   subscript(name: String) -> [UInt8]? {
@@ -72,6 +107,7 @@ final class FakeDisk: StateFiles {
       (node.octets, node.durable) = (newValue, newValue)
       names[name] = node
       durableNames[name] = node
+      nameHistory = []
     }
   }
 
@@ -79,6 +115,15 @@ final class FakeDisk: StateFiles {
   func afterPowerCut(_ remains: Remains, newNames: Bool) -> FakeDisk {
     let disk = FakeDisk()
     for (name, node) in newNames ? names : durableNames { disk[name] = node.after(remains) }
+    return disk
+  }
+
+  /// The disk as the next start finds it: each sector, and all names, as at any time since they were waited for.
+  func afterPowerCut(_ random: inout SeededRandom) -> FakeDisk {
+    let disk = FakeDisk()
+    let sector = [16, 64, 512].randomElement(using: &random) ?? 512
+    let left = ([durableNames] + nameHistory).randomElement(using: &random) ?? durableNames
+    for (name, node) in left.sorted(by: { $0.key < $1.key }) { disk[name] = node.after(&random, sector: sector) }
     return disk
   }
 
@@ -109,15 +154,18 @@ final class FakeDisk: StateFiles {
 
   func rename(_ name: String, to newName: String) throws(Errno) {
     try step(.rename) { () throws(Errno) in
-      guard let node = names.removeValue(forKey: name) else { throw .noSuchFile }
-      names[newName] = node
+      // In one step, as a disk has it.
+      var renamed = names
+      guard let node = renamed.removeValue(forKey: name) else { throw .noSuchFile }
+      renamed[newName] = node
+      names = renamed
     }
   }
 
   func remove(_ name: String) throws(Errno) { try step(.remove) { () throws(Errno) in names[name] = nil } }
 
   func synchronize() throws(Errno) {
-    try step(.synchronizeNames) { () throws(Errno) in durableNames = names }
+    try step(.synchronizeNames) { () throws(Errno) in (durableNames, nameHistory) = (names, []) }
   }
 
   private func node(_ name: String) throws(Errno) -> Node {
@@ -164,7 +212,10 @@ final class FakeDisk: StateFiles {
     }
 
     func truncate(to size: Int) throws(Errno) {
-      try disk.step(.truncate) { () throws(Errno) in node.octets = Array(node.octets.prefix(size)) }
+      try disk.step(.truncate) { () throws(Errno) in
+        node.octets = Array(node.octets.prefix(size))
+        node.history.append(node.octets)
+      }
     }
 
     /// Power that goes away in the middle leaves what it likes.
@@ -172,10 +223,10 @@ final class FakeDisk: StateFiles {
       let fault = disk.fault(disk.steps, .synchronize)
       do throws(Errno) {
         try disk.step(.synchronize) { () throws(Errno) in
-          if !node.isForgotten, fault != .powerCut { node.durable = node.octets }
+          if fault != .powerCut { node.synchronize() }
         }
       } catch {
-        node.isForgotten = true
+        node.failToSynchronize()
         throw error
       }
     }

@@ -44,7 +44,7 @@ struct DaemonTests {
     let (status, errors) = daemon.end()
     #expect(status == expected.rawValue)
     #expect(errors.split(separator: "\n").count == 1)
-    #expect(temporary.names.isEmpty)
+    #expect(temporary.read("tpm/state") == nil)
   }
 
   @Test func standardStreamsServeUntilTheirEnd() throws {

@@ -10,6 +10,7 @@ struct HostTests {
   /// A store with something that has to get to the disk in time.
   private final class WaitingStore: StateRepository {
     let place = "memory"
+    let identity: [UInt8] = []
     var millisecondsToSynchronization: UInt64?
     var synchronizations = 0
     var fails = false

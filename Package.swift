@@ -33,7 +33,7 @@ let package = Package(
     .executableTarget(
       name: "vtpmctl",
       dependencies: [
-        "LinuxSystem", "TPMClient", "TPMCore", "TPMStore", "TPMTrace", "TPMVectors",
+        "LinuxSystem", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "TPMTrace", "TPMVectors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -63,7 +63,10 @@ let package = Package(
       name: "TPMStoreTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMCrypto", "TPMStore"],
       swiftSettings: testSettings),
     .testTarget(
-      name: "vtpmctlTests", dependencies: ["LinuxSystem", "TestSupport", "TPMCore", "TPMStore", "vtpmctl"],
+      name: "vtpmctlTests",
+      dependencies: [
+        "LinuxSystem", "TestSupport", "TPMClient", "TPMCore", "TPMCrypto", "TPMStore", "vtpmctl", "vtpmd",
+      ],
       swiftSettings: testSettings),
     .testTarget(
       name: "vtpmdTests",

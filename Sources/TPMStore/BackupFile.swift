@@ -2,6 +2,7 @@
 internal import Glibc
 package import LinuxSystem
 package import TPMCore
+internal import TPMCrypto
 
 /// A backup: a state with all that belongs to it in one file, which has the format of `state`.
 package enum BackupFile {
@@ -19,6 +20,20 @@ package enum BackupFile {
         try? folder.remove(name)
         throw error
       }
+    }
+  }
+
+  /// A state as a file with one record.
+  package static func image(of state: StoredState, under material: KeyMaterial) throws(Failure) -> OctetQueue {
+    let key = try material.newKey { () throws(Failure) in
+      throw Failure(.usage, "there is nothing that a key could lie beside: name one with --key")
+    }
+    let whole = state.transaction
+    do throws(CryptoError) {
+      var new = try NewJournal(whole.octets, key)
+      return new.takeImage()
+    } catch {
+      throw Failure(.system, "libcrypto cannot seal the state")
     }
   }
 

@@ -12,17 +12,10 @@ extension Host {
   /// - StoreFailure: it cannot be written
   func state(_ kind: StateKind) throws(StoreFailure) -> Writer? {
     switch kind {
-    case .permanent: return Self.blob(try engine.persistentState())
-    case .volatile where isPoweredOn: return Self.blob(try engine.volatileState())
+    case .permanent: return StoredState.blob(of: try engine.persistentState())
+    case .volatile where isPoweredOn: return StoredState.blob(of: try engine.volatileState())
     case .volatile, .saved: return nil
     }
-  }
-
-  private static func blob(_ state: borrowing Transaction) -> Writer {
-    var blob = Writer()
-    blob.write(StoredState.formatVersion)
-    blob.write(state.octets)
-    return blob
   }
 
   /// Takes a state while power is off. The permanent one is stored at once; the volatile one is checked against it, and
@@ -40,7 +33,7 @@ extension Host {
       let state = try StoredState(blob: blob)
       guard state.byteCount > 0, state.persistent.byteCount == 0 else { throw .damaged }
       var whole = try storedState()
-      try whole.apply(blob.extracting(droppingFirst: StoredState.blobHeader))
+      try whole.apply(blob: blob)
       try engine.check(whole)
       arrivedState = whole
     case .saved: throw .damaged
@@ -72,19 +65,4 @@ enum StateKind: UInt32 {
   case volatile = 2
   /// What TPM 1.2 saved for a suspended machine; there is never one.
   case saved = 3
-}
-
-extension StoredState {
-  /// Octets in front of the transaction.
-  fileprivate static let blobHeader = 4
-
-  /// The records of a blob.
-  ///
-  /// - StateError.damaged: it is no blob, or one of another version
-  fileprivate init(blob: RawSpan) throws(StateError) {
-    self.init()
-    var reader = Reader(blob)
-    guard let version = try? reader.read(UInt32.self), version == Self.formatVersion else { throw .damaged }
-    try apply(reader.rest)
-  }
 }

@@ -67,11 +67,12 @@ public final class Swtpm: Transport, PlatformControl {
   public func pass(milliseconds: UInt64) throws(TransportError) { throw .unsupported("passing time") }
 
   private func request(_ number: UInt32, _ body: [UInt8] = []) throws(TransportError) {
-    let channel = try control.connect()
+    let channel = try openControl()
     try channel.write((number.octets + body).rawSpan)
-    var result = Writer(capacity: 4)
-    try channel.readExactly(4, into: &result)
-    let code = result.octets.bigEndian(at: 0)
+    let code = try channel.readWord()
     guard code == 0 else { throw TransportError("the control channel answers \(code) to request \(number)") }
   }
+
+  /// A new connection to the control channel.
+  func openControl() throws(TransportError) -> Descriptor { try control.connect() }
 }

@@ -40,7 +40,10 @@ extension TPM {
     guard let (store, recorded) = live else { return }
     do throws(StoreFailure) {
       let change = try Transaction(to: new, from: recorded)
-      live = (store, new)
+      var told = new
+      // What will be compared is what was recorded, and not what it was long after.
+      if new.isTimeUnchanged(since: recorded) { told.clock = recorded.clock }
+      live = (store, told)
       guard !change.isEmpty || response.count > 0 else { return }
       let stored = stored
       store.record(change, response: response.octets) { () throws(StoreFailure) in

@@ -161,6 +161,20 @@ struct LiveStoreTests {
     }
   }
 
+  @Test func aSuccessorHasTheTimeThatALeapHasLeft() throws {
+    var tpm = try TestTPM()
+    let live = TestLiveStore(over: tpm.store)
+    try tpm.tpm.keep(in: live)
+    // Time goes on by no more than so much at once, however much the platform's does.
+    for milliseconds: UInt64 in [5, 1 << 41, 7, 1 << 42, 0] {
+      tpm.platform.monotonicMilliseconds += milliseconds
+      try tpm.run(ReadClock.self)
+      var successor = try TPM(
+        takingOver: try live.state, on: tpm.store.state, time: .passes, platform: tpm.platform, store: tpm.store)
+      #expect(try successor.records() == tpm.tpm.records())
+    }
+  }
+
   private static func filled() throws -> TestTPM {
     var tpm = try TestTPM()
     try tpm.define(NVFixture.publicArea(.counter, NVFixture.open))

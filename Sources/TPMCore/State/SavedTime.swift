@@ -36,11 +36,12 @@ struct SavedTime: Wire {
 }
 
 extension Machine {
-  /// Whether nothing has happened to the times since `old` but that time went by.
+  /// Whether nothing has happened to the times since `old` but that time went by. Where Clock has been saved, a successor
+  /// is not to save it once more.
   func isTimeUnchanged(since old: borrowing Machine) -> Bool {
     var expected = old.clock
     _ = expected.advance(to: clock.lastReading)
-    return expected == clock
+    return expected == clock && persistent.clock == old.persistent.clock
       && persistent.lockout.lastFailure == old.persistent.lockout.lastFailure
       && persistent.lockout.lastLockoutFailure == old.persistent.lockout.lastLockoutFailure
   }

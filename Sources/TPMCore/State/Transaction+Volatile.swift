@@ -26,6 +26,7 @@ extension Transaction {
   }
 
   private mutating func addVolatile(_ new: Machine, _ old: Machine?) throws(StoreFailure) {
+    if let old, new.isVolatileUnchanged(since: old) { return }
     do throws(ResponseCode) {
       // Without power there is no volatile state.
       try putVolatile(new.volatile.isPoweredOn ? new : nil, old?.volatile.isPoweredOn == true ? old : nil)
@@ -44,6 +45,7 @@ extension Transaction {
 
   private mutating func put(_ group: VolatileGroup, _ new: Machine?, _ old: Machine?) throws(ResponseCode) {
     let key = RecordKey(kind: group.rawValue)
+    if let new, let old, new.isUnchanged(group, since: old) { return }
     guard var new, new.has(group) else {
       if let old, old.has(group) { remove(key) }
       return
@@ -51,7 +53,6 @@ extension Transaction {
     guard var old, old.has(group) else {
       return try put(key) { (writer) throws(ResponseCode) in try new.visit(group, &writer) }
     }
-    if new.isUnchanged(group, since: old) { return }
     var before = Writer()
     try old.visit(group, &before)
     try put(key, unless: before.octets) { (writer) throws(ResponseCode) in try new.visit(group, &writer) }

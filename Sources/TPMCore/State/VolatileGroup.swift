@@ -63,6 +63,12 @@ extension Machine {
     case .clear: $clear.isUnchanged(since: old.$clear)
     }
   }
+
+  /// Whether there is nothing to record since `old`, as after most commands that only tell something.
+  func isVolatileUnchanged(since old: borrowing Machine) -> Bool {
+    $volatile.isUnchanged(since: old.$volatile) && $orderly.isUnchanged(since: old.$orderly)
+      && $reset.isUnchanged(since: old.$reset) && $clear.isUnchanged(since: old.$clear) && isTimeUnchanged(since: old)
+  }
 }
 
 extension Volatile {

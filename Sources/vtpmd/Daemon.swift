@@ -74,7 +74,7 @@ enum Daemon {
     var server = Server(
       host, factory.endpoints + [SignalEndpoint(signals)] + [keeper as? any Endpoint].compactMap(\.self))
     guard server.hasPlaces else {
-      throw Failure(.usage, "nothing was left to serve: ask for --unix PATH or --tcp HOST:PORT as well")
+      throw Failure(.usage, "no device was left to serve: take over once more, with --unix PATH or --tcp HOST:PORT")
     }
     keeper?.takeCharge()
     factory.announceAll()

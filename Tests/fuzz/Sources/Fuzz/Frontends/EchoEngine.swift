@@ -39,6 +39,10 @@ final class EchoEngine: Engine {
   func takeSignaledTimers() -> [Int] { [] }
   func isTimerSignaled(_ number: Int) -> Bool { number == 1 }
   func resetEstablished(locality: UInt8) -> Bool { locality > 2 }
+  func persistentState() throws(StoreFailure) -> Transaction { Transaction() }
+  func volatileState() throws(StoreFailure) -> Transaction { Transaction() }
+  func check(_ state: StoredState) throws(StateError) { throw .damaged }
+  func replace(with state: StoredState) throws(StateError) { throw .damaged }
 
   private func note(_ call: String) {
     if !measured.isEmpty { calls.append("data \(measured.count) \(hexadecimal(measured))") }

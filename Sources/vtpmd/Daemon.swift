@@ -67,7 +67,7 @@ enum Daemon {
       try rights.open(frontend) { () throws(Failure) in try factory.open(frontend) }
     }
     if options.isSandboxed {
-      for line in Sandbox(options).enter(rights) { Log.event(line) }
+      for line in Sandbox(options, hasDevice: hasDevice).enter(rights) { Log.event(line) }
     } else if rights.account != nil {
       try system("capabilities", rights.drop)
     }

@@ -12,7 +12,9 @@ struct Sandbox {
   init(rules: [Landlock.Rule]) { self.rules = rules }
 
   /// What a daemon with these options needs later.
-  init(_ options: Options) {
+  ///
+  /// - Parameter hasDevice: it goes on with a device of the kernel's that was made for another process
+  init(_ options: Options, hasDevice: Bool = false) {
     rules = []
     if case .directory(let path, _) = options.state {
       let access: Landlock.Access = [.readFile, .writeFile, .readDirectory, .makeFile, .removeFile, .truncate]
@@ -22,8 +24,8 @@ struct Sandbox {
       // The socket's file goes with it.
       rules.append(Landlock.Rule(path: Self.directory(of: path), access: .removeFile))
     }
-    if options.frontends.contains(where: { if case .proxy = $0 { true } else { false } }) {
-      // What the links in /sys/class/tpm lead to, where a new device's numbers are.
+    if hasDevice || options.frontends.contains(where: { if case .proxy = $0 { true } else { false } }) {
+      // What the links in /sys/class/tpm lead to, where a device's numbers are.
       rules.append(Landlock.Rule(path: "/sys/devices/virtual", access: .readFile))
     }
   }

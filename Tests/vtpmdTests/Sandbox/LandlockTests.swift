@@ -36,5 +36,9 @@ struct LandlockTests {
         == [.init(path: "/run/a", access: .removeFile), .init(path: ".", access: .removeFile)])
     #expect(
       rules(.ephemeral, [.proxy(device: "/dev/vtpmx")]) == [.init(path: "/sys/devices/virtual", access: .readFile)])
+    // A device that was taken over has numbers too.
+    #expect(
+      Sandbox(Options(state: .ephemeral, frontends: []), hasDevice: true).rules
+        == [.init(path: "/sys/devices/virtual", access: .readFile)])
   }
 }

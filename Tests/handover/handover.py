@@ -203,7 +203,6 @@ class Manager:
             copies = [fcntl.fcntl(self.kept[name], fcntl.F_DUPFD, 100) for name in names]
             for number, copy in enumerate(copies):
                 os.dup2(copy, 3 + number, inheritable=True)
-            os.environ["LISTEN_PID"] = str(os.getpid())
 
         # The number of the process is known only to itself.
         shell = ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$@"', "sh", self.vtpmd, "--state", str(self.place / "tpm")]

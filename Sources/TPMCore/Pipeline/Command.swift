@@ -43,8 +43,6 @@ struct CommandProperties: OptionSet, Sendable {
   static let isRefusedReadOnly = Self(rawValue: 1 << 7)
   /// The command works in failure mode.
   static let worksInFailureMode = Self(rawValue: 1 << 8)
-  /// A trial session may stand in the handle area where a policy session is asked for.
-  static let acceptsTrialSession = Self(rawValue: 1 << 9)
   /// What the USER role of an NV Index asks for is the right to write, as for TPM2_NV_Write. Part 3, 5.6.
   static let writesNVIndex = Self(rawValue: 1 << 10)
   /// The command reads the data of an NV Index, which have to be there, and not locked, before an authValue is looked

@@ -11,18 +11,14 @@ struct Inspect: ParsableCommand {
     abstract: "Shows what the state of a TPM holds, but for its secrets.",
     discussion: "The directory is locked meanwhile; a state that a vtpmd uses is not shown.")
 
-  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
-  var directory: String
-
-  @Option(help: KeyArgument.help)
-  var key: String?
+  @OptionGroup var options: StateOptions
 
   @Flag(help: "Shows it as JSON.")
   var json = false
 
   func run() throws {
     try explaining { () throws(Failure) in
-      let found = try OfflineState(directory, key: key)
+      let found = try options.open()
       let inspection = Inspection(found.report, try found.summary())
       guard json else { return print(inspection.text, terminator: "") }
       let encoder = JSONEncoder()

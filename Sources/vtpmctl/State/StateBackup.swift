@@ -13,14 +13,10 @@ struct StateBackup: ParsableCommand {
       key that lies beside the state would not be in the backup, and does not do.
       """)
 
-  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
-  var directory: String
+  @OptionGroup var options: StateOptions
 
   @Argument(help: "The file to write, which must not be there yet.", completion: .file())
   var file: String
-
-  @Option(help: KeyArgument.help)
-  var key: String?
 
   @Option(help: ArgumentHelp("Where the key of the backup is read from.", valueName: "source"))
   var backupKey: String?
@@ -29,7 +25,7 @@ struct StateBackup: ParsableCommand {
     try explaining { () throws(Failure) in
       var material: KeyMaterial?
       if let backupKey { material = try KeyArgument.material(backupKey, option: "--backup-key") }
-      let found = try OfflineState(directory, key: key)
+      let found = try options.open()
       _ = try found.summary()
       let image = try found.directory.backup(found.state, under: material)
       try BackupFile.write(image.octets, to: file)

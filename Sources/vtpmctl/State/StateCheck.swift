@@ -13,20 +13,16 @@ struct StateCheck: ParsableCommand {
       incomplete, of another version, or under another key.
       """)
 
-  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
-  var directory: String
-
-  @Option(help: KeyArgument.help)
-  var key: String?
+  @OptionGroup var options: StateOptions
 
   func run() throws {
     try explaining { () throws(Failure) in
-      let found = try OfflineState(directory, key: key)
+      let found = try options.open()
       let summary = try found.summary()
       let report = found.report
       for remark in found.remarks { print(remark) }
       print(
-        "\(directory) is good: format \(report.version), \(report.records) records in \(report.used) octets, "
+        "\(options.directory) is good: format \(report.version), \(report.records) records in \(report.used) octets, "
           + "\(summary.nvIndices.count) NV Indices, \(summary.persistentObjects.count) persistent objects, "
           + "sealed with \(report.protection.text)")
     }

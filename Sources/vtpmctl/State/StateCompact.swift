@@ -10,18 +10,14 @@ struct StateCompact: ParsableCommand {
     commandName: "compact", abstract: "Writes a state anew, without what is out of date.",
     discussion: "vtpmd does so by itself now and then. A state of an older format becomes one of the present format.")
 
-  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
-  var directory: String
-
-  @Option(help: KeyArgument.help)
-  var key: String?
+  @OptionGroup var options: StateOptions
 
   func run() throws {
     try explaining { () throws(Failure) in
-      let found = try OfflineState(directory, key: key)
+      let found = try options.open()
       _ = try found.summary()
       try found.directory.compact(found.state)
-      print("\(directory): \(found.report.records) records are one")
+      print("\(options.directory): \(found.report.records) records are one")
     }
   }
 }

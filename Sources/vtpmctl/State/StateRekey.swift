@@ -13,11 +13,7 @@ struct StateRekey: ParsableCommand {
       and backups from before still open with the old key.
       """)
 
-  @Argument(help: "The directory of vtpmd --state.", completion: .directory)
-  var directory: String
-
-  @Option(help: KeyArgument.help)
-  var key: String?
+  @OptionGroup var options: StateOptions
 
   @Option(
     help: ArgumentHelp(
@@ -28,10 +24,10 @@ struct StateRekey: ParsableCommand {
   func run() throws {
     try explaining { () throws(Failure) in
       let material = try KeyArgument.material(newKey, option: "--new-key")
-      let found = try OfflineState(directory, key: key)
+      let found = try options.open()
       _ = try found.summary()
       try found.directory.replace(with: found.state, under: material)
-      print("\(directory) is sealed with \(material.text)")
+      print("\(options.directory) is sealed with \(material.text)")
     }
   }
 }

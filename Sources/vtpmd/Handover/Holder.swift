@@ -41,8 +41,8 @@ struct Holder: ~Copyable {
       guard entries[1].revents != 0 else { continue }
       if successor != nil {
         if !hearSuccessor() { return }
-      } else {
-        if let client = try? listener.accept() { successor = PacketLink(client) }
+      } else if let client = try? listener.accept() {
+        successor = PacketLink(client)
       }
     }
   }

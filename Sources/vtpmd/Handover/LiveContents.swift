@@ -50,7 +50,8 @@ struct LiveContents {
     let damaged = Self.failure("its records are damaged")
     guard let start = Int(exactly: area), start >= LiveFormat.headerSize, start <= memory.size,
       let endWord = memory.word(at: start + LiveFormat.AreaWord.end.rawValue), let end = Int(exactly: endWord),
-      end <= memory.size, let answered = memory.word(at: start + LiveFormat.AreaWord.answered.rawValue)
+      end <= min(memory.size, LiveFormat.maximumSize),
+      let answered = memory.word(at: start + LiveFormat.AreaWord.answered.rawValue)
     else { throw damaged }
     var place = start + LiveFormat.areaHeaderSize
     while place < end {
@@ -58,13 +59,15 @@ struct LiveContents {
       guard rest >= 0, let header = memory.read(place..<(place + LiveFormat.recordHeaderSize)),
         let changeSize = header.octets.bigEndian(at: 0, as: UInt32.self).map(Int.init),
         let responseSize = header.octets.bigEndian(at: 4, as: UInt32.self).map(Int.init),
-        changeSize <= rest, responseSize <= rest - changeSize
+        changeSize <= rest, responseSize <= rest - changeSize, changeSize + responseSize > 0
       else { throw damaged }
       let change = place + LiveFormat.recordHeaderSize
       changes.append(change..<(change + changeSize))
       place = change + changeSize + responseSize
       if responseSize > 0 { response = UInt64(place) > answered ? (place - responseSize)..<place : nil }
     }
+    // The first record is written before the area counts.
+    guard !changes.isEmpty else { throw damaged }
   }
 
   /// What is on disk with all changes applied.

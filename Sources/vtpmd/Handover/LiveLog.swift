@@ -56,6 +56,7 @@ final class LiveLog: LiveStore {
   ) {
     guard let area, !hasFailed else { return }
     let response = expectsResponse ? response : RawSpan()
+    guard change.octets.byteCount + response.byteCount > 0 else { return }
     let size = LiveFormat.recordHeaderSize + change.octets.byteCount + response.byteCount
     guard area.end - area.start + size <= area.limit else {
       do throws(StoreFailure) {

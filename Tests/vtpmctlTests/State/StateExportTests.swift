@@ -69,7 +69,11 @@ struct StateExportTests {
     #expect(imported.status == 0, "\(imported.errors)")
     let second = TPMConnection(try Swtpm(path: temporary.at("two")))
     // It was started already.
-    #expect(throws: (any Error).self) { try second.run(Startup.self) }
+    #expect {
+      try second.run(Startup.self)
+    } throws: {
+      if case TPMError.response(.initialize) = $0 { true } else { false }
+    }
     #expect(try value(second) == pcr)
     let after = try second.run(ReadClock.self).currentTime
     #expect(after.clockInfo.resetCount == before.clockInfo.resetCount)

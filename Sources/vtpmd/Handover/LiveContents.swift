@@ -59,7 +59,9 @@ struct LiveContents {
       guard rest >= 0, let header = memory.read(place..<(place + LiveFormat.recordHeaderSize)),
         let changeSize = header.octets.bigEndian(at: 0, as: UInt32.self).map(Int.init),
         let responseSize = header.octets.bigEndian(at: 4, as: UInt32.self).map(Int.init),
-        changeSize <= rest, responseSize <= rest - changeSize, changeSize + responseSize > 0
+        changeSize <= rest, responseSize <= rest - changeSize,
+        // Only a TPM without power, which the disk has whole, begins with nothing.
+        changeSize + responseSize > 0 || changes.isEmpty
       else { throw damaged }
       let change = place + LiveFormat.recordHeaderSize
       changes.append(change..<(change + changeSize))

@@ -91,6 +91,14 @@ struct LiveLogTests {
     #expect(try answer(log.memory) == retry)
   }
 
+  @Test func aTPMWithoutPowerBeginsWithNothing() throws {
+    let log = try makeLog()
+    log.begin(Transaction())
+    #expect(try value(contents(log.memory)) == nil)
+    record(log, 2)
+    #expect(try value(contents(log.memory)) == [2, 2, 2, 2])
+  }
+
   @Test func whatSaysNothingTakesNoRoom() throws {
     let log = try makeLog()
     log.begin(change(1))

@@ -44,7 +44,7 @@ extension ECPublicKey {
   }
 
   /// Whether `signature` is an ECDAA signature over `digest`, made with the one-time key of `commitment`. Part 1,
-  /// 44.3.3.3.
+  /// 44.3.3.3. The octets of its first number are hashed as they are: whether zeros lead them is for the signer to say.
   ///
   /// - Parameter commitment: the one-time key times `base`, as this public key is the private key times `base`
   /// - Parameter base: the generator if there is none
@@ -56,7 +56,7 @@ extension ECPublicKey {
     let k = try BigNumber(signature.r)
     let s = try BigNumber(signature.s)
     guard order.isInRange(k), order.isInRange(s) else { return false }
-    let t = try order.reduce(BigNumber(TPMCrypto.hash(hash, k.octets(curve.size) + digest)))
+    let t = try order.reduce(BigNumber(TPMCrypto.hash(hash, signature.r + digest)))
     let expected: ECPoint
     if let base { expected = try group.multiply(s, base) } else { expected = try group.multiplyGenerator(s) }
     return try group.publicSum(commitment, t, point) == expected

@@ -65,6 +65,22 @@ import Testing
     #expect(try !key.verify(ecdaa: Self.digest, .sha256, signature: second, commitment: point))
   }
 
+  @Test func theFirstNumberMayComeWithoutItsLeadingZeros() throws {
+    let signed = try Signed(.nistP521)
+    let order = try OrderArithmetic(Curve.nistP521.group)
+    let k: [UInt8] = [1, 2, 3]
+    let t = try order.reduce(BigNumber(hash(.sha256, k + Self.digest)))
+    let s = try order.add(
+      BigNumber(signed.commitment.scalar), order.multiply(t, BigNumber(signed.key.scalar)))
+    let key = try ECPublicKey(curve: .nistP521, point: signed.key.publicPoint)
+    for (r, isSigned) in [(k, true), ([0] + k, false)] {
+      let signature = try ECSignature(r: r, s: s.octets(Curve.nistP521.size))
+      #expect(
+        try key.verify(
+          ecdaa: Self.digest, .sha256, signature: signature, commitment: signed.commitment.publicPoint) == isSigned)
+    }
+  }
+
   @Test func numbersOutOfRangeAreNoSignature() throws {
     let signed = try Signed(.nistP256)
     let key = try ECPublicKey(curve: .nistP256, point: signed.key.publicPoint)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compares vtpmd with Debian's swtpm on this machine and writes docs/performance.md. Wants the machine to itself.
 #
-# usage: Benchmarks/run.sh [OPTION-OF-compare.py...]    several minutes; --rounds 1 --seconds 0.1 for a look
+# usage: Benchmarks/run.sh [OPTION-OF-compare.py...]    some ten minutes; --rounds 1 --seconds 0.1 for a look
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . Tests/tools/need.sh
@@ -33,8 +33,10 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo "vtpmd alone waits for them. Where others compute, whoever has waited for the disk waits for the processor as well,"
   echo "for up to some milliseconds."
   echo
-  echo "Where there is little to compute, the round trip over the socket is most of a command's time, and vtpmd is the"
-  echo "slower of the two: it runs more instructions around each command."
+  echo "Where there is little to compute, a command's time is how long client and emulator take to wake each other. After"
+  echo "some commands that each came within 50 us of the last response, vtpmd looks for the next for 50 us before it sleeps"
+  echo "(\`Lookout\`); swtpm always sleeps. On one processor both sleep, and what is left is what each runs for a command:"
+  echo "there vtpmd runs more instructions around each."
   echo
   echo "## In process"
   echo

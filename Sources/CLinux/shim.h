@@ -32,6 +32,15 @@ static inline int linux_vtpm_proxy_new_device(int control, struct vtpm_proxy_new
 static const uint32_t linux_vtpm_proxy_flag_tpm2 = VTPM_PROXY_FLAG_TPM2;
 static const uint32_t linux_tpm2_cc_set_locality = TPM2_CC_SET_LOCALITY;
 
+/// On how many processors this thread may run; 0 where the kernel does not say.
+static inline int linux_processors(void) {
+  unsigned long set[128] = {0};
+  if (syscall(SYS_sched_getaffinity, 0, sizeof set, set) < 0) return 0;
+  int count = 0;
+  for (size_t word = 0; word < sizeof set / sizeof *set; word++) count += __builtin_popcountl(set[word]);
+  return count;
+}
+
 /// A signalfd for the signals given, which must be blocked.
 static inline int linux_signal_descriptor(const sigset_t *signals) {
   return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK);

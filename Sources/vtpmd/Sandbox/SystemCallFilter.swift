@@ -54,7 +54,7 @@ enum SystemCallFilter {
     files + sockets + waiting + memory + [
       "getrandom", "clock_gettime", "clock_gettime64", "gettimeofday", "time",
       "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigreturn", "restart_syscall",
-      "getpid", "gettid", "sched_yield", "sysinfo", "exit", "exit_group",
+      "getpid", "gettid", "sched_yield", "sched_getaffinity", "sysinfo", "exit", "exit_group",
     ]
 
   private static let files = [

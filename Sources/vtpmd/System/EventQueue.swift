@@ -25,8 +25,8 @@ internal import LinuxSystem
   }
 
   /// Waits at most as long as given, and says of each descriptor that is ready which of the entries it was and for what
-  /// it is. The corresponding C function is `epoll_wait`.
-  mutating func wait(milliseconds: CInt, _ body: (Int, Int16) -> Void) throws(Errno) {
+  /// it is; false if none is. The corresponding C function is `epoll_wait`.
+  mutating func wait(milliseconds: CInt, _ body: (Int, Int16) -> Void) throws(Errno) -> Bool {
     let queue = descriptor.rawValue
     let count = unsafe try found.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
       // The kernel writes within the array, whose count it is given.
@@ -36,5 +36,6 @@ internal import LinuxSystem
       let event = unsafe found[place]
       unsafe body(Int(truncatingIfNeeded: event.data.u64), Int16(truncatingIfNeeded: event.events))
     }
+    return count > 0
   }
 }

@@ -29,10 +29,21 @@ final class LinuxPlatform: Platform {
   /// function is `clock_gettime` with CLOCK_MONOTONIC_COARSE.
   static var roughMilliseconds: UInt64 { milliseconds(CLOCK_MONOTONIC_COARSE) }
 
+  /// The clock of `monotonicMilliseconds` to the nanosecond.
+  static var monotonicNanoseconds: UInt64 {
+    let time = time(CLOCK_MONOTONIC)
+    return UInt64(truncatingIfNeeded: time.tv_sec) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: time.tv_nsec)
+  }
+
   private static func milliseconds(_ clock: clockid_t) -> UInt64 {
+    let time = time(clock)
+    return UInt64(truncatingIfNeeded: time.tv_sec) &* 1000 &+ UInt64(truncatingIfNeeded: time.tv_nsec / 1_000_000)
+  }
+
+  private static func time(_ clock: clockid_t) -> timespec {
     var time = timespec()
     unsafe clock_gettime(clock, &time)
-    return UInt64(truncatingIfNeeded: time.tv_sec) &* 1000 &+ UInt64(truncatingIfNeeded: time.tv_nsec / 1_000_000)
+    return time
   }
 
   /// The kernel's generator takes octets from anybody, and counts them for nothing.

@@ -23,6 +23,8 @@ struct PollSet: ~Copyable {
   private var rounds = 0
   /// The kernel's copy of the entries, if it keeps one.
   private var kept: EventQueue?
+  /// Whether to sleep at once.
+  private var lookout = Lookout()
 
   var count: Int { entries.count }
 
@@ -55,8 +57,27 @@ struct PollSet: ~Copyable {
 
   /// False where the kernel does not keep the set.
   private mutating func waitForKept(_ timeout: CInt) throws(Errno) -> Bool {
+    guard kept != nil else { return false }
     for place in entries.indices { entries[place].revents = 0 }
-    return try kept?.wait(milliseconds: timeout) { place, events in entries[place].revents = events } != nil
+    guard timeout != 0 else {
+      _ = try askKept(0)
+      return true
+    }
+    lookout.begin(at: LinuxPlatform.monotonicNanoseconds)
+    var isFound = false
+    while !isFound, lookout.goesOn(at: LinuxPlatform.monotonicNanoseconds) {
+      isFound = try askKept(0)
+      // Whoever it is that it looks for may need this processor.
+      if !isFound { sched_yield() }
+    }
+    if !isFound { _ = try askKept(timeout) }
+    lookout.end(at: LinuxPlatform.monotonicNanoseconds)
+    return true
+  }
+
+  /// Whether anything is ready.
+  private mutating func askKept(_ timeout: CInt) throws(Errno) -> Bool {
+    try kept?.wait(milliseconds: timeout) { place, events in entries[place].revents = events } ?? false
   }
 
   /// All that was found for the entries of a range.

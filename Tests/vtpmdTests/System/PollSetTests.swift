@@ -43,6 +43,21 @@ struct PollSetTests {
     #expect(polls.readiness(of: 0..<3) == .writable)
   }
 
+  @Test func whatComesWhileItStaysAwakeIsFound() throws {
+    let pipe = Pipe(isFilled: true)
+    var polls = PollSet()
+    polls.add(pipe.read.rawValue, .readable, newsOnly: true)
+    for _ in 0..<2 * Lookout.proof {
+      let count = write(pipe.write.rawValue, "x", 1)
+      #expect(count == 1)
+      try polls.wait(milliseconds: nil)
+      #expect(polls.readiness(of: 0..<1) == .readable)
+    }
+    // It looks in vain, and then sleeps for as long as is asked.
+    try polls.wait(milliseconds: 1)
+    #expect(polls.readiness(of: 0..<1) == [])
+  }
+
   @Test func newsAreToldOfOnceAndAgainWhenMoreComes() throws {
     let pipe = Pipe(isFilled: true)
     var polls = PollSet()

@@ -46,7 +46,7 @@ extension TPM {
   public mutating func replace(with whole: StoredState, _ profile: Profile? = nil) throws(StateError) {
     let other = try Machine(whole, profile, machine.environment.platform, .stands)
     if live != nil { record(other) }
-    do throws(StoreFailure) { try save(other.$persistent) } catch {
+    do throws(StoreFailure) { try save(other.parts.$persistent) } catch {
       settle()
       throw .notStored(error.reason)
     }

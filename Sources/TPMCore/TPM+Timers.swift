@@ -4,20 +4,25 @@
 extension TPM {
   /// In how many milliseconds the next timer signals; nil while none counts.
   public var millisecondsToNextTimer: UInt64? {
-    guard isPoweredOn, let deadline = machine.nextDeadline else { return nil }
+    guard isPoweredOn, let deadline = machine.clear.nextDeadline else { return nil }
     return deadline - min(deadline, machine.environment.now)
   }
 
-  /// The numbers of the timers that have signalled since this was last asked, in their order; 0 is TPM_RH_ACT_0.
+  /// Lets the timers run down, shows `signal` the number of each that has signalled since this was last called, in their
+  /// order, and answers `millisecondsToNextTimer`. 0 is TPM_RH_ACT_0.
   ///
   /// Timers run down before each command as well, but where no commands come this is what lets them.
-  public mutating func takeSignaledTimers() -> [Int] {
+  public mutating func keepTime(_ signal: (Int) -> Void) -> UInt64? {
     if millisecondsToNextTimer == 0 { passTime() }
-    guard !machine.volatile.signaledTimers.isEmpty else { return [] }
-    let signaled = machine.volatile.signaledTimers.map { Int($0 - min($0, PermanentHandle.act0)) }
+    if !machine.volatile.signaledTimers.isEmpty { report(signal) }
+    return millisecondsToNextTimer
+  }
+
+  private mutating func report(_ signal: (Int) -> Void) {
+    let signaled = machine.volatile.signaledTimers
     machine.volatile.signaledTimers = []
     settle()
-    return signaled
+    for handle in signaled { signal(Int(handle - min(handle, PermanentHandle.act0))) }
   }
 
   /// Whether a timer has signalled and has not been set since; false where there is no such timer.

@@ -49,7 +49,7 @@ extension TPM {
 
   /// Stores everything for the first time.
   mutating func saveWhole() throws(StateError) {
-    do throws(StoreFailure) { try save(machine.$persistent) } catch { throw .notStored(error.reason) }
+    do throws(StoreFailure) { try save(machine.parts.$persistent) } catch { throw .notStored(error.reason) }
   }
 
   /// Takes up a TPM from what was stored of it.
@@ -231,8 +231,8 @@ extension TPM {
   private mutating func commit(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
     if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
     if live != nil { record(draft) }
-    if !draft.$persistent.isUnchanged(since: machine.$persistent) {
-      do throws(StoreFailure) { try save(draft.$persistent) } catch { throw .nvUnavailable }
+    if !draft.parts.$persistent.isUnchanged(since: machine.parts.$persistent) {
+      do throws(StoreFailure) { try save(draft.parts.$persistent) } catch { throw .nvUnavailable }
     } else if isUnsaved {
       saveOrRemember()
     }
@@ -248,7 +248,7 @@ extension TPM {
 
   mutating func saveOrRemember() {
     isUnsaved = false
-    try? save(machine.$persistent)
+    try? save(machine.parts.$persistent)
   }
 
   /// Stores what differs from what the store holds.

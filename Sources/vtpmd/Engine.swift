@@ -21,10 +21,9 @@ protocol Engine: AnyObject {
   func hashStart()
   func hashData(_ octets: RawSpan)
   func hashEnd()
-  /// In how many milliseconds the next authenticated countdown timer signals; nil while none counts. Part 1, 40.
-  var millisecondsToNextTimer: UInt64? { get }
-  /// The numbers of the timers that have signalled since this was last asked.
-  func takeSignaledTimers() -> [Int]
+  /// Lets the authenticated countdown timers run down, tells the number of each that has signalled since this was last
+  /// called, and answers in how many milliseconds the next one signals; nil while none counts. Part 1, 40.
+  func keepTime(_ signal: (Int) -> Void) -> UInt64?
   /// False where there is no such timer.
   func isTimerSignaled(_ number: Int) -> Bool
   /// False where the locality may not.
@@ -44,9 +43,11 @@ final class TPMEngine: Engine {
   // Sound: nothing that the TPM calls, its platform and its store, gets back to it.
   @exclusivity(unchecked) private var storage: TPM
   private let trace: TraceFile?
+  private(set) var maxCommandSize: Int
 
   /// - Parameter trace: where commands and responses are put down
   init(_ tpm: consuming TPM, trace: TraceFile? = nil) {
+    maxCommandSize = tpm.maxCommandSize
     unsafe storage = tpm
     self.trace = trace
   }
@@ -58,7 +59,6 @@ final class TPMEngine: Engine {
 
   var isPoweredOn: Bool { tpm.isPoweredOn }
   var isEstablished: Bool { tpm.isEstablished }
-  var maxCommandSize: Int { tpm.maxCommandSize }
   func powerOn() { tpm.powerOn() }
   func powerOff() { tpm.powerOff() }
   func execute(_ command: RawSpan, locality: UInt8, respond: (RawSpan) -> Void) {
@@ -75,12 +75,14 @@ final class TPMEngine: Engine {
   func hashStart() { tpm.hashStart() }
   func hashData(_ octets: RawSpan) { tpm.hashData(octets) }
   func hashEnd() { tpm.hashEnd() }
-  var millisecondsToNextTimer: UInt64? { tpm.millisecondsToNextTimer }
-  func takeSignaledTimers() -> [Int] { tpm.takeSignaledTimers() }
+  func keepTime(_ signal: (Int) -> Void) -> UInt64? { tpm.keepTime(signal) }
   func isTimerSignaled(_ number: Int) -> Bool { tpm.isTimerSignaled(number) }
   func resetEstablished(locality: UInt8) -> Bool { tpm.resetEstablished(locality: locality) }
   func persistentState() throws(StoreFailure) -> Transaction { try tpm.persistentState() }
   func volatileState() throws(StoreFailure) -> Transaction { try tpm.volatileState() }
   func check(_ state: StoredState) throws(StateError) { try tpm.check(state) }
-  func replace(with state: StoredState) throws(StateError) { try tpm.replace(with: state) }
+  func replace(with state: StoredState) throws(StateError) {
+    try tpm.replace(with: state)
+    maxCommandSize = tpm.maxCommandSize
+  }
 }

@@ -111,7 +111,7 @@ extension Host {
   /// Cuts the power as a switch does; what was not saved is lost.
   mutating func powerOff() {
     guard engine.isPoweredOn else { return }
-    reportTimers()
+    keepTime()
     engine.powerOff()
   }
 
@@ -133,20 +133,19 @@ extension Host {
     if startsUp, engine.isPoweredOn { engine.startup() }
   }
 
-  /// In how many milliseconds `keepTime` is to be called; nil while there is nothing to wait for.
-  var interval: Int? {
-    let times = [engine.millisecondsToNextTimer, store.millisecondsToSynchronization]
-    return times.compactMap { $0 }.min().map { Int(clamping: $0) }
+  /// Does what is due by now, and says in how many milliseconds it is to be called again; nil while there is nothing to
+  /// wait for.
+  @discardableResult
+  mutating func keepTime() -> Int? {
+    let timer = engine.keepTime { timerSignal?($0) }
+    var disk = store.millisecondsToSynchronization
+    if disk == 0 {
+      store.synchronize()
+      disk = store.millisecondsToSynchronization
+    }
+    guard timer != nil || disk != nil else { return nil }
+    return Int(clamping: min(timer ?? .max, disk ?? .max))
   }
-
-  /// Does what is due by now.
-  mutating func keepTime() {
-    reportTimers()
-    if store.millisecondsToSynchronization == 0 { store.synchronize() }
-  }
-
-  /// Says which timers have signalled.
-  mutating func reportTimers() { for number in engine.takeSignaledTimers() { timerSignal?(number) } }
 
   /// Whether a timer, by its number or its handle, has signalled and has not been set since.
   mutating func isTimerSignaled(_ timer: UInt32) -> Bool {

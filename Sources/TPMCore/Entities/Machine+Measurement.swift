@@ -7,7 +7,7 @@ extension Machine {
   /// _TPM_Hash_Start: begins a measurement; one that was under way is dropped.
   mutating func hashStart() {
     guard !volatile.hasFailed else { return }
-    volatile.hashSequence = volatile.pcrBanks.map { HashState($0.algorithm) }
+    volatile.hashSequence = pcrBanks.map { HashState($0.algorithm) }
   }
 
   /// _TPM_Hash_Data: goes on with the measurement; without one the octets are dropped.
@@ -26,9 +26,9 @@ extension Machine {
     let number: Int
     if volatile.isStarted {
       number = PCRAttributes.drtm
-      for place in volatile.pcrBanks.indices {
+      for place in pcrBanks.indices {
         for number in 0..<Limits.implementationPCR where PCRAttributes.of(number).isResetByDRTM {
-          volatile.pcrBanks[place].set(number, to: 0, last: 0)
+          pcrBanks[place].set(number, to: 0, last: 0)
         }
       }
       reset.restartCount &+= 1
@@ -36,11 +36,11 @@ extension Machine {
       nullifyShutdown()
     } else {
       number = PCRAttributes.hcrtm
-      for place in volatile.pcrBanks.indices { volatile.pcrBanks[place].set(number, to: 0, last: 4) }
+      for place in pcrBanks.indices { pcrBanks[place].set(number, to: 0, last: 4) }
       volatile.hasMeasuredHCRTM = true
     }
-    for (place, state) in zip(volatile.pcrBanks.indices, states) {
-      volatile.pcrBanks[place].extend(number, with: state.finish())
+    for (place, state) in zip(pcrBanks.indices, states) {
+      pcrBanks[place].extend(number, with: state.finish())
     }
     return true
   }

@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// PCR: what is in them, and how they change. Part 1, 14.
 extension Machine {
   /// The bank of a hash algorithm, if it has a PCR.
-  func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { volatile.pcrBanks.first { $0.algorithm == algorithm } }
+  func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { pcrBanks.first { $0.algorithm == algorithm } }
 
   /// The PCR that exist now, with a selection for every bank that there can be, be it empty.
   var currentAllocation: PCRSelectionList {
@@ -46,17 +46,17 @@ extension Machine {
     guard !pcr.isNull else { return }
     let number = Int(pcr.raw)
     for digest in digests {
-      guard let place = volatile.pcrBanks.firstIndex(where: { $0.algorithm == digest.hashAlg }),
-        volatile.pcrBanks[place].has(number)
+      guard let place = pcrBanks.firstIndex(where: { $0.algorithm == digest.hashAlg }),
+        pcrBanks[place].has(number)
       else { continue }
-      volatile.pcrBanks[place].extend(number, with: digest.digest)
+      pcrBanks[place].extend(number, with: digest.digest)
       countPCRUpdate(number)
     }
   }
 
   /// Sets a PCR to zero in all banks, which counts as one update.
   mutating func resetPCR(_ number: Int) {
-    for place in volatile.pcrBanks.indices { volatile.pcrBanks[place].set(number, to: 0, last: 0) }
+    for place in pcrBanks.indices { pcrBanks[place].set(number, to: 0, last: 0) }
     countPCRUpdate(number)
   }
 
@@ -71,14 +71,14 @@ extension Machine {
   /// Sets every PCR that `isPreserved` does not name to its initial value. PCR 0 tells the locality of TPM2_Startup,
   /// unless an H-CRTM measurement has already set it.
   mutating func initializePCR(startupLocality: UInt8, except isPreserved: (Int) -> Bool = { _ in false }) {
-    for place in volatile.pcrBanks.indices {
+    for place in pcrBanks.indices {
       for number in 0..<Limits.implementationPCR where !isPreserved(number) {
         if number == PCRAttributes.hcrtm {
           guard !volatile.hasMeasuredHCRTM else { continue }
-          volatile.pcrBanks[place].set(number, to: 0, last: startupLocality)
+          pcrBanks[place].set(number, to: 0, last: startupLocality)
         } else {
           let octet: UInt8 = PCRAttributes.of(number).isResetByDRTM ? 0xFF : 0
-          volatile.pcrBanks[place].set(number, to: octet, last: octet)
+          pcrBanks[place].set(number, to: octet, last: octet)
         }
       }
     }

@@ -7,7 +7,7 @@ extension Machine {
   ///
   /// - TPM_RC_SESSION_MEMORY: as many sessions are loaded as there is room for
   func checkSessionMemory() throws(ResponseCode) {
-    guard volatile.sessions.count < model.loadedSessions else { throw .sessionMemory }
+    guard sessions.count < model.loadedSessions else { throw .sessionMemory }
   }
 
   /// A handle for a new session.
@@ -15,7 +15,7 @@ extension Machine {
   /// - TPM_RC_SESSION_HANDLES: there are as many sessions as the TPM keeps track of
   func newSessionHandle(_ kind: SessionType) throws(ResponseCode) -> UInt32 {
     var taken = [Bool](repeating: false, count: model.activeSessions)
-    for handle in volatile.sessions.map(\.handle) + reset.contexts.saved.map(\.handle) {
+    for handle in sessions.map(\.handle) + reset.contexts.saved.map(\.handle) {
       let index = Int(handle & ContextTracker.indexMask)
       if taken.indices.contains(index) { taken[index] = true }
     }

@@ -3,15 +3,15 @@ internal import TPMCrypto
 
 /// Loaded sessions by their handles.
 extension Machine {
-  /// The place of a loaded session among `volatile.sessions`.
-  func sessionPlace(_ handle: UInt32) -> Int? { volatile.sessions.firstIndex { $0.handle == handle } }
+  /// The place of a loaded session among `sessions`.
+  func sessionPlace(_ handle: UInt32) -> Int? { sessions.firstIndex { $0.handle == handle } }
 
   /// The session that `handle` names.
   ///
   /// - TPM_RC_HANDLE: it is not loaded
   func session(_ handle: UInt32) throws(ResponseCode) -> Session {
     guard let place = sessionPlace(handle) else { throw .handle }
-    return volatile.sessions[place]
+    return sessions[place]
   }
 
   /// Changes a loaded session.
@@ -19,17 +19,17 @@ extension Machine {
     _ handle: UInt32, _ change: (inout Session) throws(ResponseCode) -> Void
   ) throws(ResponseCode) {
     guard let place = sessionPlace(handle) else { throw .handle }
-    try change(&volatile.sessions[place])
+    try change(&sessions[place])
   }
 
   /// Puts a changed session in its place.
   mutating func store(_ session: Session) {
-    if let place = sessionPlace(session.handle) { volatile.sessions[place] = session }
+    if let place = sessionPlace(session.handle) { sessions[place] = session }
   }
 
   /// Ends a session, whether loaded or saved.
   mutating func endSession(_ handle: UInt32) {
-    if let place = sessionPlace(handle) { volatile.sessions.remove(at: place) }
+    if let place = sessionPlace(handle) { sessions.remove(at: place) }
     if let place = reset.contexts.saved.firstIndex(where: { $0.handle & 0xFF_FFFF == handle & 0xFF_FFFF }) {
       reset.contexts.saved.remove(at: place)
     }

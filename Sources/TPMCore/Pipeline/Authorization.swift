@@ -172,7 +172,7 @@ extension Execution {
     if let decrypt = sessions.decrypt, decrypt != 0 { places.append(decrypt) }
     if let encrypt = sessions.encrypt, encrypt != 0, encrypt != sessions.decrypt { places.append(encrypt) }
     return places.compactMap { place in
-      tpm.sessionPlace(sessions.sessions[place].handle).map { tpm.volatile.sessions[$0].nonceTPM }
+      tpm.sessionPlace(sessions.sessions[place].handle).map { tpm.sessions[$0].nonceTPM }
     }
   }
 

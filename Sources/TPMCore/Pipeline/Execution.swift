@@ -2,7 +2,7 @@
 internal import TPMCrypto
 
 /// One command on its way through the pipeline, from its handles to its response. Part 3, 5.
-struct Execution {
+struct Execution: ~Copyable {
   let entry: CommandEntry
   /// The tag is TPM_ST_SESSIONS.
   let hasSessions: Bool

@@ -66,7 +66,7 @@ extension Machine {
   func readsNVData(_ entry: CommandEntry, _ area: HandleArea) -> Bool {
     guard entry.properties.contains(.readsNVData) else { return false }
     guard let last = area.last, let place = sessionPlace(last) else { return true }
-    return !volatile.sessions[place].isTrial
+    return !sessions[place].isTrial
   }
 
   private func checkPresence(at place: Int, of area: HandleArea, for entry: CommandEntry) throws(ResponseCode) {

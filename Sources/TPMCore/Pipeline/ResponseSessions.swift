@@ -42,8 +42,8 @@ extension Execution {
   private func rollNonces(in tpm: inout Machine) throws(ResponseCode) {
     for use in sessions.sessions {
       guard !use.isPassword, let place = tpm.sessionPlace(use.handle) else { continue }
-      let count = tpm.volatile.sessions[place].nonceTPM.count
-      tpm.volatile.sessions[place].nonceTPM = try tpm.environment.randomOctets(count)
+      let count = tpm.sessions[place].nonceTPM.count
+      tpm.sessions[place].nonceTPM = try tpm.environment.randomOctets(count)
     }
   }
 
@@ -74,9 +74,9 @@ extension Execution {
   private func finish(_ use: SessionUse, in tpm: inout Machine) {
     guard use.attributes.contains(.continueSession) else { return tpm.endSession(use.handle) }
     guard use.authorizedHandle != nil, let place = tpm.sessionPlace(use.handle) else { return }
-    let session = tpm.volatile.sessions[place]
+    let session = tpm.sessions[place]
     guard session.isPolicy else { return }
-    tpm.volatile.sessions[place].policy.restart(session.authHash, at: tpm.clock.time, epoch: tpm.clock.timeEpoch)
+    tpm.sessions[place].policy.restart(session.authHash, at: tpm.clock.time, epoch: tpm.clock.timeEpoch)
   }
 }
 
@@ -84,7 +84,7 @@ extension Machine {
   /// The session of a command as it is after it; nil for a password, and for a session that the command has ended.
   fileprivate func answering(_ use: SessionUse) -> Session? {
     guard !use.isPassword, let place = sessionPlace(use.handle) else { return nil }
-    return volatile.sessions[place]
+    return sessions[place]
   }
 }
 
@@ -108,7 +108,7 @@ extension Execution {
   ) {
     guard let use = sessions.audit.map({ sessions.sessions[$0] }), let place = tpm.sessionPlace(use.handle)
     else { return endExclusiveAudit(in: &tpm) }
-    let session = tpm.volatile.sessions[place]
+    let session = tpm.sessions[place]
     var digest = session.auditDigest ?? []
     if digest.isEmpty || use.attributes.contains(.auditReset) {
       digest = [UInt8](repeating: 0, count: session.authHash.size)
@@ -116,8 +116,8 @@ extension Execution {
     } else if tpm.volatile.exclusiveAuditSession != use.handle {
       tpm.volatile.exclusiveAuditSession = nil
     }
-    tpm.volatile.sessions[place].binding = nil
-    tpm.volatile.sessions[place].auditDigest = audited(
+    tpm.sessions[place].binding = nil
+    tpm.sessions[place].auditDigest = audited(
       session.authHash, digest, parameters,
       answered: writer.octets(from: range.lowerBound).extracting(first: range.count))
   }

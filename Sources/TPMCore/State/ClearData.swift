@@ -12,7 +12,11 @@ struct ClearData: Wire {
   /// The authValue of PCR in the group that has one.
   var pcrAuthValue = Secret()
   /// The authenticated countdown timers, TPM_RH_ACT_0 first.
-  var timers = [CountdownTimer](repeating: CountdownTimer(), count: Capacity.countdownTimers)
+  var timers = [CountdownTimer](repeating: CountdownTimer(), count: Capacity.countdownTimers) {
+    didSet { nextDeadline = timers.compactMap(\.deadline).min() }
+  }
+  /// When the next timer signals, on the platform's clock; nil while none counts.
+  private(set) var nextDeadline: UInt64?
 
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.field("shEnable", &shEnable)

@@ -16,19 +16,19 @@ extension Machine {
 
   /// The banks are those that the TPM had when it got power, and a measurement is made with each of them.
   private var hasBanks: Bool {
-    let banks = volatile.pcrBanks.map(\.algorithm)
+    let banks = pcrBanks.map(\.algorithm)
     if let measurement = volatile.hashSequence, measurement.map(\.algorithm) != banks { return false }
     guard !volatile.isPCRReallocated else { return banks.allSatisfy(model.banks.contains) }
     let allocation = persistent.pcrAllocation.selections.elements
-    return banks == allocation.map(\.hash) && volatile.pcrBanks.map(\.allocated) == allocation.map(\.pcrSelect)
+    return banks == allocation.map(\.hash) && pcrBanks.map(\.allocated) == allocation.map(\.pcrSelect)
   }
 
   private var hasSessions: Bool {
-    let loaded = volatile.sessions.map(\.handle)
+    let loaded = sessions.map(\.handle)
     let saved = reset.contexts.saved.map(\.handle)
     let indices = (loaded + saved).map { $0 & ContextTracker.indexMask }
     let exclusive = volatile.exclusiveAuditSession.map { (loaded + saved).contains($0) } ?? true
-    return exclusive && volatile.sessions.allSatisfy(\.isConsistent) && reset.contexts.isConsistent
+    return exclusive && sessions.allSatisfy(\.isConsistent) && reset.contexts.isConsistent
       && loaded.count <= model.loadedSessions && Set(indices).count == indices.count
       && indices.allSatisfy { $0 < UInt32(clamping: model.activeSessions) }
       && (volatile.isStarted || indices.isEmpty)

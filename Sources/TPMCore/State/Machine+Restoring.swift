@@ -21,7 +21,7 @@ extension Machine {
     let keys = state.keys
     guard !keys.isEmpty else { return }
     volatile.isPoweredOn = true
-    volatile.pcrBanks = []
+    pcrBanks = []
     for group in VolatileGroup.allCases {
       if let record = state[RecordKey(kind: group.rawValue)] {
         try read(group, record)
@@ -48,12 +48,12 @@ extension Machine {
   /// Takes what has a record of its own; keys come in ascending order.
   private mutating func read(_ key: RecordKey, _ record: Secret) throws(StateError) {
     switch key.kind {
-    case RecordKey.pcrBankKind: volatile.pcrBanks.append(try record.entry(key, model.vocabulary))
+    case RecordKey.pcrBankKind: pcrBanks.append(try record.entry(key, model.vocabulary))
     case RecordKey.orderlyNVKind: orderly.nvData.append(try record.entry(key, model.vocabulary))
     case RecordKey.sessionKind:
       let session = try read(SavedSession.self, record).session
       guard session.handle == key.handle else { throw .damaged }
-      volatile.sessions.append(session)
+      sessions.append(session)
     case RecordKey.transientKind:
       let slot = Int(key.handle) - Int(Self.firstTransient)
       guard volatile.objects.indices.contains(slot) else { throw .damaged }

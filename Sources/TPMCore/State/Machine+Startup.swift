@@ -22,7 +22,7 @@ extension Machine {
     let saved = persistent.shutdown
     let isOrderly = saved.kind != .none
     let kind = try startKind(type, saved)
-    if kind != .reset, saved.pcrBanks.map(\.algorithm) != volatile.pcrBanks.map(\.algorithm) {
+    if kind != .reset, saved.pcrBanks.map(\.algorithm) != pcrBanks.map(\.algorithm) {
       environment.reportFailure()
       throw .failure
     }
@@ -95,7 +95,7 @@ extension Machine {
       initializePCR(startupLocality: locality)
       volatile.startupLocality = locality
     case .resume:
-      volatile.pcrBanks = saved.pcrBanks
+      pcrBanks = saved.pcrBanks
       initializePCR(startupLocality: locality) { PCRAttributes.of($0).isStateSaved }
       volatile.startupLocality = saved.startupLocality
     }
@@ -115,7 +115,7 @@ extension Machine {
       saved.reset = reset
       saved.clear = clear
       saved.clear.timers = savedTimers
-      saved.pcrBanks = volatile.pcrBanks
+      saved.pcrBanks = pcrBanks
       saved.startupLocality = volatile.startupLocality
       saved.hasMeasuredHCRTM = volatile.hasMeasuredHCRTM
     }
@@ -137,7 +137,7 @@ extension Machine {
     case .clockSet, .readClock, .getTime, .certify, .certifyCreation, .quote, .nvCertify, .policyCounterTimer,
       .getSessionAuditDigest, .getCommandAuditDigest, .certifyX509:
       true
-    default: hasChangedWhatLasts(since: before)
+    default: parts.haveChangedWhatLasts(since: before.parts)
     }
   }
 }

@@ -25,19 +25,11 @@ extension Machine {
   /// Lets the timers signal whose time is over.
   mutating func runDownTimers() {
     let now = clock.lastReading
+    guard let next = clear.nextDeadline, next <= now else { return }
     for place in clear.timers.indices where clear.timers[place].deadline.map({ $0 <= now }) ?? false {
       guard clear.timers[place].runDown(to: now) else { continue }
       noteSignal(of: PermanentHandle.act0 + UInt32(clamping: place))
     }
-  }
-
-  /// When the next timer signals, on the platform's clock; nil while none counts.
-  var nextDeadline: UInt64? {
-    var next: UInt64?
-    for place in clear.timers.indices {
-      if let deadline = clear.timers[place].deadline { next = min(next ?? deadline, deadline) }
-    }
-    return next
   }
 
   /// The timers as a shutdown with TPM_SU_STATE saves them.

@@ -19,13 +19,12 @@ extension Persistent {
 extension Machine {
   /// The TPM after _TPM_Init and before TPM2_Startup: only what is stored is known.
   init(_ persistent: Persistent, _ environment: Environment) {
-    self.environment = environment
-    model = Model(persistent.profile)
-    clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
-    self.persistent = persistent
+    self.init(
+      Parts(persistent: persistent, environment: environment, model: Model(persistent.profile)),
+      Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now))
     self.persistent.lockout.startTimers(now: environment.now)
     volatile.objects = ObjectSlots(count: model.transientObjects)
-    volatile.pcrBanks = persistent.pcrAllocation.banks
+    pcrBanks = persistent.pcrAllocation.banks
   }
 }
 

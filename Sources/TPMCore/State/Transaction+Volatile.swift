@@ -6,7 +6,7 @@ extension Transaction {
   /// What both share is passed over without a look into it.
   init(to new: Machine, from old: Machine?) throws(StoreFailure) {
     self.init()
-    if old.map({ new.$persistent.isUnchanged(since: $0.$persistent) }) != true {
+    if old.map({ new.parts.$persistent.isUnchanged(since: $0.parts.$persistent) }) != true {
       try add(new.persistent, old?.persistent)
     }
     try addVolatile(new, old)
@@ -36,11 +36,11 @@ extension Transaction {
   private mutating func putVolatile(_ new: Machine?, _ old: Machine?) throws(ResponseCode) {
     for group in VolatileGroup.allCases { try put(group, new, old) }
     try putEntries(new?.orderly.nvData ?? [], old?.orderly.nvData ?? [])
-    if let new, let old, new.$volatile.isUnchanged(since: old.$volatile) { return }
-    try putEntries(new?.volatile.pcrBanks ?? [], old?.volatile.pcrBanks ?? [])
-    try putEntries(new?.volatile.objects.taken ?? [], old?.volatile.objects.taken ?? [])
-    let (sessions, before) = (new?.volatile.sessions ?? [], old?.volatile.sessions ?? [])
+    try putEntries(new?.pcrBanks ?? [], old?.pcrBanks ?? [])
+    let (sessions, before) = (new?.sessions ?? [], old?.sessions ?? [])
     if !sessions.isIdentical(to: before) { try putEntries(sessions.inOrder, before.inOrder) }
+    if let new, let old, new.parts.$volatile.isUnchanged(since: old.parts.$volatile) { return }
+    try putEntries(new?.volatile.objects.taken ?? [], old?.volatile.objects.taken ?? [])
   }
 
   private mutating func put(_ group: VolatileGroup, _ new: Machine?, _ old: Machine?) throws(ResponseCode) {

@@ -11,12 +11,8 @@ struct Volatile {
   var hasFailed = false
   /// The enable of the platform hierarchy, which every start sets. Part 1, 11.4.
   var phEnable = true
-  /// The PCR of every allocated bank, in the order of the allocation.
-  var pcrBanks: [PCRBank] = []
   /// Transient objects and sequences; the handle of slot n is 0x80000000 + n.
   var objects = ObjectSlots(count: 0)
-  /// Sessions that are loaded, in no order.
-  var sessions: [Session] = []
   /// The session that alone audits at the moment. Part 1, 17.2.
   var exclusiveAuditSession: UInt32?
   /// The hash of the D-RTM or H-CRTM sequence that is under way, one state per bank.

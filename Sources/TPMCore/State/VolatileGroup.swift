@@ -57,17 +57,16 @@ extension Machine {
   /// Whether a group is sure to be as it was in `old`, to see which takes no look into it.
   func isUnchanged(_ group: VolatileGroup, since old: borrowing Machine) -> Bool {
     switch group {
-    case .flags, .knownAnswers, .measurement: $volatile.isUnchanged(since: old.$volatile)
+    case .flags, .knownAnswers, .measurement: parts.$volatile.isUnchanged(since: old.parts.$volatile)
     case .time: isTimeUnchanged(since: old)
-    case .reset: $reset.isUnchanged(since: old.$reset)
-    case .clear: $clear.isUnchanged(since: old.$clear)
+    case .reset: parts.$reset.isUnchanged(since: old.parts.$reset)
+    case .clear: parts.$clear.isUnchanged(since: old.parts.$clear)
     }
   }
 
   /// Whether there is nothing to record since `old`, as after most commands that only tell something.
   func isVolatileUnchanged(since old: borrowing Machine) -> Bool {
-    $volatile.isUnchanged(since: old.$volatile) && $orderly.isUnchanged(since: old.$orderly)
-      && $reset.isUnchanged(since: old.$reset) && $clear.isUnchanged(since: old.$clear) && isTimeUnchanged(since: old)
+    isUnchanged(since: old) && isTimeUnchanged(since: old)
   }
 }
 

@@ -113,8 +113,8 @@ struct CommandPort: Port {
     host: inout Host
   ) -> Step {
     var fits = true
-    input.drop(header)
     if let locality {
+      input.drop(header)
       host.execute(input.octets.extracting(0..<size), locality: locality) {
         fits = Self.append($0, to: &output, isFramed: true)
       }

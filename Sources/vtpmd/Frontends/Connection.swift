@@ -11,12 +11,15 @@ final class Connection: Endpoint, IdleEndpoint {
   @exclusivity(unchecked) private var storage: Exchange
   private let roster: Roster
   private let cancelWatch: CancelWatch?
+  /// What is in `cancelWatch`.
+  private let watched: CInt?
 
   init(
     _ stream: any ByteStream, _ port: any Port, maxCommandSize: Int, roster: Roster, cancelWatch: CancelWatch? = nil
   ) {
     self.cancelWatch = cancelWatch
-    if let socket = stream.socket { cancelWatch?.add(socket) }
+    watched = cancelWatch == nil ? nil : stream.socket
+    if let watched { cancelWatch?.add(watched) }
     unsafe storage = Exchange(stream, port, maxCommandSize: maxCommandSize)
     self.roster = roster
     roster.enter()
@@ -37,16 +40,18 @@ final class Connection: Endpoint, IdleEndpoint {
 
   func handle(_ readiness: Readiness, host: inout Host) -> Bool {
     guard !isFinished else { return true }
-    let before = exchange.demand
-    let socket = exchange.stream?.socket
-    exchange.handle(readiness, host: &host)
-    if isFinished, let socket { cancelWatch?.remove(socket) }
-    return !isFinished && exchange.demand == before && !exchange.hasWork && !exchange.mayBeBehind
+    let isAsBefore = exchange.handle(readiness, host: &host)
+    if isFinished { unwatch() }
+    return isAsBefore
   }
 
   func close() {
-    if let socket = exchange.stream?.socket { cancelWatch?.remove(socket) }
     exchange.close()
+    unwatch()
+  }
+
+  private func unwatch() {
+    if let watched { cancelWatch?.remove(watched) }
   }
 
   func isExpendable(at now: UInt64) -> Bool {

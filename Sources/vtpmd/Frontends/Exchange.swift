@@ -15,7 +15,7 @@ struct Exchange: ~Copyable {
   /// Whether there may be more to do although nothing new has come.
   private(set) var hasWork = false
   /// Whether there may be octets of the client's that no news will tell of.
-  private(set) var mayBeBehind = false
+  private var mayBeBehind = false
   /// Whether octets have moved in this round.
   private var hasMoved = false
   /// When octets last moved, in monotonic milliseconds.
@@ -41,7 +41,14 @@ struct Exchange: ~Copyable {
 
   func register(in polls: inout PollSet) { stream?.register(in: &polls, demand) }
 
-  mutating func handle(_ readiness: Readiness, host: inout Host) {
+  /// Does what can be done without waiting, one request at the most, and says whether what it waits for is as before.
+  mutating func handle(_ readiness: Readiness, host: inout Host) -> Bool {
+    let before = demand
+    step(readiness, host: &host)
+    return stream != nil && demand == before && !hasWork && !mayBeBehind
+  }
+
+  private mutating func step(_ readiness: Readiness, host: inout Host) {
     hasWork = false
     mayBeBehind = false
     hasMoved = false

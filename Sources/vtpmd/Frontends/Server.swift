@@ -8,6 +8,8 @@ struct Server: ~Copyable {
   private var polls = PollSet()
   /// Where the descriptors of each endpoint begin in `polls`, and where the last ones end.
   private var places: [Int] = []
+  /// Whose each descriptor in `polls` is.
+  private var owners: [Int] = []
   /// Whether `polls` still says what the endpoints wait for.
   private var isRegistered = false
 
@@ -23,24 +25,29 @@ struct Server: ~Copyable {
   mutating func run() throws(Errno) {
     // As long as all is registered, nothing has left.
     while host.ending == nil, isRegistered || hasPlaces { try turn() }
+    host.keepTime()
   }
 
   /// One round; waits at most as long as given.
   mutating func turn(atMost limit: Int? = nil) throws(Errno) {
     var milliseconds = limit
-    if let deadline = host.interval { milliseconds = min(milliseconds ?? deadline, deadline) }
+    if let due = host.keepTime() { milliseconds = min(milliseconds ?? due, due) }
     try polls.wait(milliseconds: isRegistered ? milliseconds : register(atMost: milliseconds))
-    for place in endpoints.indices {
-      let readiness = polls.readiness(of: places[place]..<places[place + 1])
-      guard !isRegistered || !readiness.isEmpty else { continue }
-      guard host.ending == nil else { break }
-      if !endpoints[place].handle(readiness, host: &host) { isRegistered = false }
+    if isRegistered {
+      for number in 0..<polls.foundCount { handle(owners[polls.found(number).place]) }
+    } else {
+      for place in endpoints.indices { handle(place) }
     }
-    host.keepTime()
     if host.moveNewcomers(to: &endpoints) { isRegistered = false }
     guard !isRegistered else { return }
     endpoints.removeAll { $0.isFinished }
     if host.roster.isFull { makeRoom() }
+  }
+
+  private mutating func handle(_ place: Int) {
+    guard host.ending == nil else { return }
+    let readiness = polls.readiness(of: places[place]..<places[place + 1])
+    if !endpoints[place].handle(readiness, host: &host) { isRegistered = false }
   }
 
   /// Collects what to wait for, and answers how long to wait at the most. With a limit of an endpoint's own, all of them
@@ -49,9 +56,11 @@ struct Server: ~Copyable {
     var shortest = host.roster.isFull ? 1000 : Int.max
     polls.removeAll()
     places.removeAll(keepingCapacity: true)
-    for endpoint in endpoints {
+    owners.removeAll(keepingCapacity: true)
+    for (place, endpoint) in endpoints.enumerated() {
       places.append(polls.count)
       endpoint.register(in: &polls)
+      while owners.count < polls.count { owners.append(place) }
       if let interval = endpoint.wakeInterval { shortest = min(shortest, interval) }
     }
     places.append(polls.count)

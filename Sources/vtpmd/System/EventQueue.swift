@@ -7,7 +7,9 @@ internal import LinuxSystem
 /// functions are those of epoll.
 @safe struct EventQueue: ~Copyable {
   private let descriptor: FileDescriptor
-  private var found: [epoll_event]
+  private let events: UnsafeMutableBufferPointer<epoll_event>
+  /// How many of the entries were found ready.
+  private(set) var count = 0
 
   /// Descriptors with what to wait for, and which of them are told of once when more comes. Files on a disk are refused.
   init(_ entries: [pollfd], newsOnly: [Bool]) throws(Errno) {
@@ -20,22 +22,28 @@ internal import LinuxSystem
       try syscall { unsafe epoll_ctl(queue.rawValue, EPOLL_CTL_ADD, entry.fd, &event) }
     }
     descriptor = queue
-    // The kernel refuses to wait for no event at all.
-    unsafe found = [epoll_event](repeating: epoll_event(), count: max(entries.count, 1))
+    // The kernel refuses to wait for no event at all. The memory belongs to this value alone until deinit.
+    unsafe events = .allocate(capacity: max(entries.count, 1))
+    unsafe events.initialize(repeating: epoll_event())
   }
 
-  /// Waits at most as long as given, and says of each descriptor that is ready which of the entries it was and for what
-  /// it is; false if none is. The corresponding C function is `epoll_wait`.
-  mutating func wait(milliseconds: CInt, _ body: (Int, Int16) -> Void) throws(Errno) -> Bool {
-    let queue = descriptor.rawValue
-    let count = unsafe try found.withUnsafeMutableBufferPointer { (buffer) throws(Errno) in
-      // The kernel writes within the array, whose count it is given.
-      try syscall { unsafe epoll_wait(queue, buffer.baseAddress, CInt(clamping: buffer.count), milliseconds) }
-    }
-    for place in unsafe 0..<min(Int(count), found.count) {
-      let event = unsafe found[place]
-      unsafe body(Int(truncatingIfNeeded: event.data.u64), Int16(truncatingIfNeeded: event.events))
-    }
-    return count > 0
+  deinit { unsafe events.deallocate() }
+
+  /// Waits at most as long as given. The corresponding C function is `epoll_wait`.
+  mutating func wait(milliseconds: CInt) throws(Errno) {
+    count = 0
+    // The kernel writes within the memory, whose size it is given.
+    count = Int(
+      try syscall {
+        unsafe epoll_wait(descriptor.rawValue, events.baseAddress, CInt(clamping: events.count), milliseconds)
+      })
+  }
+
+  /// Which of the entries was found ready, and for what. `number` is less than `count`.
+  func found(_ number: Int) -> (place: Int, events: Int16) {
+    precondition((0..<count).contains(number))
+    // Sound: as many as `count` are within the memory.
+    let event = unsafe events[number]
+    return unsafe (Int(truncatingIfNeeded: event.data.u64), Int16(truncatingIfNeeded: event.events))
   }
 }

@@ -12,7 +12,7 @@ struct Lookout {
   static let proof = 4
 
   /// With one processor nobody could send anything meanwhile.
-  private let isUseful: Bool
+  let isUseful: Bool
   private var shortWaits = 0
   private var start: UInt64 = 0
 

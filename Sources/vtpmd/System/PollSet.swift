@@ -23,6 +23,8 @@ struct PollSet: ~Copyable {
   private var rounds = 0
   /// The kernel's copy of the entries, if it keeps one.
   private var kept: EventQueue?
+  /// The places of the entries that `poll` has found ready.
+  private var polled: [Int] = []
   /// Whether to sleep at once.
   private var lookout = Lookout()
 
@@ -31,6 +33,7 @@ struct PollSet: ~Copyable {
   mutating func removeAll() {
     entries.removeAll(keepingCapacity: true)
     newsOnly.removeAll(keepingCapacity: true)
+    polled.removeAll(keepingCapacity: true)
     rounds = 0
     kept = nil
   }
@@ -53,37 +56,50 @@ struct PollSet: ~Copyable {
       // The kernel writes within the array, whose count it is given.
       _ = try syscall { unsafe poll(buffer.baseAddress, nfds_t(buffer.count), timeout) }
     }
+    polled.removeAll(keepingCapacity: true)
+    for place in entries.indices where entries[place].revents != 0 { polled.append(place) }
   }
 
   /// False where the kernel does not keep the set.
   private mutating func waitForKept(_ timeout: CInt) throws(Errno) -> Bool {
+    guard timeout != 0, lookout.isUseful else { return try kept?.wait(milliseconds: timeout) != nil }
     guard kept != nil else { return false }
-    for place in entries.indices { entries[place].revents = 0 }
-    guard timeout != 0 else {
-      _ = try askKept(0)
-      return true
-    }
     lookout.begin(at: LinuxPlatform.monotonicNanoseconds)
     var isFound = false
     while !isFound, lookout.goesOn(at: LinuxPlatform.monotonicNanoseconds) {
-      isFound = try askKept(0)
+      try kept?.wait(milliseconds: 0)
+      isFound = foundCount > 0
       // Whoever it is that it looks for may need this processor.
       if !isFound { sched_yield() }
     }
-    if !isFound { _ = try askKept(timeout) }
+    if !isFound { try kept?.wait(milliseconds: timeout) }
     lookout.end(at: LinuxPlatform.monotonicNanoseconds)
     return true
   }
 
-  /// Whether anything is ready.
-  private mutating func askKept(_ timeout: CInt) throws(Errno) -> Bool {
-    try kept?.wait(milliseconds: timeout) { place, events in entries[place].revents = events } ?? false
+  /// How many of the entries were found ready.
+  var foundCount: Int {
+    switch kept {
+    case .some(let queue): queue.count
+    case .none: polled.count
+    }
+  }
+
+  /// The place of one of them, whose number is less than `foundCount`, and what was found.
+  func found(_ number: Int) -> (place: Int, events: Int16) {
+    switch kept {
+    case .some(let queue): queue.found(number)
+    case .none: (polled[number], entries[polled[number]].revents)
+    }
   }
 
   /// All that was found for the entries of a range.
   func readiness(of range: Range<Int>) -> Readiness {
-    var found: Int16 = 0
-    for place in range.clamped(to: entries.indices) { found |= entries[place].revents }
-    return Readiness(rawValue: found)
+    var events: Int16 = 0
+    for number in 0..<foundCount {
+      let entry = found(number)
+      if range.contains(entry.place) { events |= entry.events }
+    }
+    return Readiness(rawValue: events)
   }
 }

@@ -54,7 +54,7 @@ struct SavedStateCases {
       let machine = tpm.machine
       let parts: [any Wire] = [machine.persistent, machine.orderly, machine.reset, machine.clear]
       for part in parts { try Self.expectRoundTrip(part) }
-      for session in machine.volatile.sessions { try Self.expectRoundTrip(SavedSession(session)) }
+      for session in machine.sessions { try Self.expectRoundTrip(SavedSession(session)) }
       for case let loaded? in machine.volatile.objects {
         switch loaded {
         case .object(let object): try Self.expectRoundTrip(object)

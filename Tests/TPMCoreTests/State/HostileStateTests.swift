@@ -139,24 +139,24 @@ struct HostileStateTests {
     Contradiction(name: "too few timers") { _ = $0.clear.timers.popLast() },
     Contradiction(name: "an exclusive session that is not there") { $0.volatile.exclusiveAuditSession = 0x0200_0009 },
     Contradiction(name: "a bank that is not allocated") {
-      $0.volatile.pcrBanks.append(PCRBank(.sha3_256, allocated: .all))
+      $0.pcrBanks.append(PCRBank(.sha3_256, allocated: .all))
       $0.volatile.hashSequence?.append(HashState(.sha3_256))
     },
     Contradiction(name: "other PCR than are allocated") {
-      $0.volatile.pcrBanks[0] = PCRBank($0.volatile.pcrBanks[0].algorithm, allocated: PCRBitmap([1]))
+      $0.pcrBanks[0] = PCRBank($0.pcrBanks[0].algorithm, allocated: PCRBitmap([1]))
     },
     Contradiction(name: "a measurement without a bank") { _ = $0.volatile.hashSequence?.popLast() },
     Contradiction(name: "a session that is loaded and saved") {
-      $0.reset.contexts.saved[0].handle = 0x0300_0000 | $0.volatile.sessions[0].handle & 0xFF_FFFF
+      $0.reset.contexts.saved[0].handle = 0x0300_0000 | $0.sessions[0].handle & 0xFF_FFFF
     },
     Contradiction(name: "a saved session without a number") {
       $0.reset.contexts.saved[0].handle = 0x0300_00FF + 1
     },
     Contradiction(name: "a saved object among sessions") { $0.reset.contexts.saved[0].handle = 0x8000_0002 },
     Contradiction(name: "a context that is far behind") { $0.reset.contexts.counter += 1 << 17 },
-    Contradiction(name: "a nonce that is too short") { $0.volatile.sessions[0].nonceTPM.removeLast(10) },
-    Contradiction(name: "a policy digest of another hash") { $0.volatile.sessions[1].policy.policyDigest = [1] },
-    Contradiction(name: "an audit digest of another hash") { $0.volatile.sessions[0].auditDigest = [1] },
+    Contradiction(name: "a nonce that is too short") { $0.sessions[0].nonceTPM.removeLast(10) },
+    Contradiction(name: "a policy digest of another hash") { $0.sessions[1].policy.policyDigest = [1] },
+    Contradiction(name: "an audit digest of another hash") { $0.sessions[0].auditDigest = [1] },
     Contradiction(name: "sessions before TPM2_Startup") { $0.volatile.isStarted = false },
     Contradiction(name: "an event sequence of other banks") {
       $0.volatile.objects[9] = .sequence(SequenceObject(authValue: Secret(), computation: .events([.sha256])))

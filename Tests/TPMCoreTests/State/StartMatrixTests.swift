@@ -216,7 +216,7 @@ struct StartMatrixTests {
   }
 
   private static func checkContexts(_ marked: Marked, _ kind: StartKind) throws {
-    #expect(marked.tpm.machine.volatile.sessions.isEmpty)
+    #expect(marked.tpm.machine.sessions.isEmpty)
     let hasObjects = marked.tpm.machine.volatile.objects.contains { $0 != nil }
     #expect(!hasObjects)
     let loadedSession = marked.loadedSession
@@ -233,6 +233,6 @@ struct StartMatrixTests {
         #expect(marked.tpm.execute(request).count == 10)
       }
     }
-    #expect(marked.tpm.machine.volatile.sessions.count == (kind == .reset ? 0 : 1))
+    #expect(marked.tpm.machine.sessions.count == (kind == .reset ? 0 : 1))
   }
 }

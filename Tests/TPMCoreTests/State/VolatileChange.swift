@@ -112,7 +112,7 @@ extension VolatileChange {
         tpm.platform.monotonicMilliseconds += 5000
         tpm.tpm.passTime()
       },
-      make: { tpm in _ = tpm.tpm.takeSignaledTimers() }),
+      make: { tpm in _ = tpm.tpm.keepTime { _ in } }),
     Self(name: "begin a measurement", keys: [key(.measurement)]) { tpm in tpm.tpm.hashStart() },
     Self(name: "go on with a measurement", keys: [key(.measurement)], prepare: { $0.tpm.hashStart() }) { tpm in
       tpm.tpm.hashData([1, 2].rawSpan)

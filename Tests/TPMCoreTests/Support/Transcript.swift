@@ -50,7 +50,10 @@ extension TPM {
     case .hashData(let octets): hashData(octets.rawSpan)
     case .hashEnd: hashEnd()
     case .resetEstablished: return [resetEstablished(locality: 4) ? 1 : 0]
-    case .signaledTimers: return takeSignaledTimers().sorted().map { UInt8(clamping: $0) }
+    case .signaledTimers:
+      var signaled: [Int] = []
+      _ = keepTime { signaled.append($0) }
+      return signaled.sorted().map { UInt8(clamping: $0) }
     case .nextTimer: return millisecondsToNextTimer.map(\.octets) ?? []
     case .brokenStore(let isBroken): store.isBroken = isBroken
     }

@@ -55,10 +55,10 @@ final class FakeEngine: Engine {
     recorder.duringCommand()
     respond((isPoweredOn ? recorder.answer(octets) : Wire.poweredOff).rawSpan)
   }
-  var millisecondsToNextTimer: UInt64? { recorder.millisecondsToNextTimer }
-  func takeSignaledTimers() -> [Int] {
+  func keepTime(_ signal: (Int) -> Void) -> UInt64? {
     defer { recorder.newlySignaled = [] }
-    return recorder.newlySignaled
+    for number in recorder.newlySignaled { signal(number) }
+    return recorder.millisecondsToNextTimer
   }
   func isTimerSignaled(_ number: Int) -> Bool { recorder.signaledTimers.contains(number) }
   func startup() { recorder.events.append(.startup) }

@@ -11,7 +11,7 @@ extension Machine {
     switch type {
     case .hmacSession, .policySession:
       // Here these types mean loaded and saved sessions of both kinds, which share their numbers.
-      let handles = type == .hmacSession ? volatile.sessions.map(\.handle) : savedSessions
+      let handles = type == .hmacSession ? sessions.map(\.handle) : savedSessions
       let number: (UInt32) -> UInt32 = { $0 & 0x00FF_FFFF }
       let inOrder = handles.sorted { number($0) < number($1) }
       page = CapabilityRequest(property: number(request.property), count: request.count).page(inOrder, by: number)

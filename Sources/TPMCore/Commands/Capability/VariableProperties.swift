@@ -15,15 +15,15 @@ extension Machine {
   /// The PT_VAR group in ascending order. Part 2, 6.13.
   private var variableProperties: [TaggedProperty] {
     let counters = persistent.nvIndices.count { $0.attributes.type == .counter }
-    let active = volatile.sessions.count + reset.contexts.saved.count
+    let active = sessions.count + reset.contexts.saved.count
     let freeNV = model.nvMemory - nvMemoryInUse
     let freeIndices = model.nvIndices - persistent.nvIndices.count
     let values: [(Property, Int)] = [
       (.permanent, Int(permanentAttributes.rawValue)),
       (.startupClear, Int(startupClearAttributes.rawValue)),
       (.hrNVIndex, persistent.nvIndices.count),
-      (.hrLoaded, volatile.sessions.count),
-      (.hrLoadedAvail, min(model.loadedSessions - volatile.sessions.count, model.activeSessions - active)),
+      (.hrLoaded, sessions.count),
+      (.hrLoadedAvail, min(model.loadedSessions - sessions.count, model.activeSessions - active)),
       (.hrActive, active),
       (.hrActiveAvail, model.activeSessions - active),
       (.hrTransientAvail, volatile.objects.freeCount),

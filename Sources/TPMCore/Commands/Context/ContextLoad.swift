@@ -69,9 +69,9 @@ public enum ContextLoad: Command {
       try tpm.reset.contexts.load(handle, context.sequence)
     } catch { throw error.parameter(1) }
     let plain = try tpm.unseal(context, hierarchy)
-    guard tpm.volatile.sessions.count < tpm.model.loadedSessions else { throw .sessionMemory }
+    guard tpm.sessions.count < tpm.model.loadedSessions else { throw .sessionMemory }
     let session = try read(SavedSession.self, plain, in: tpm).session
-    tpm.volatile.sessions.append(session)
+    tpm.sessions.append(session)
     return handle
   }
 

@@ -40,9 +40,9 @@ public enum ContextSave: Command {
   private static func saveSession(_ handle: UInt32, in tpm: inout Machine) throws(ResponseCode) -> Context {
     guard let place = tpm.sessionPlace(handle) else { throw .missingHandle(1) }
     var plain = Writer()
-    try plain.write(SavedSession(tpm.volatile.sessions[place]))
+    try plain.write(SavedSession(tpm.sessions[place]))
     let contextID = try tpm.reset.contexts.save(handle)
-    tpm.volatile.sessions.remove(at: place)
+    tpm.sessions.remove(at: place)
     return try tpm.seal(plain, sequence: contextID, savedHandle: handle, .null)
   }
 

@@ -27,7 +27,7 @@ public enum FlushContext: Command {
     }
     // No two sessions share an index, so the octet that says which kind it is does not matter.
     let index = handle & ContextTracker.indexMask
-    if let loaded = tpm.volatile.sessions.first(where: { $0.handle & ContextTracker.indexMask == index }) {
+    if let loaded = tpm.sessions.first(where: { $0.handle & ContextTracker.indexMask == index }) {
       tpm.endSession(loaded.handle)
     } else if let saved = tpm.reset.contexts.saved.first(where: { $0.handle & ContextTracker.indexMask == index }) {
       tpm.endSession(saved.handle)

@@ -78,7 +78,7 @@ public enum StartAuthSession: Command {
     }
     var session = Session(handle, parameters, sessionKey: sessionKey, nonceTPM: nonceTPM, tpm.clock)
     if let bind { session.bind(to: bind, named: try tpm.name(of: bind.handle)) }
-    tpm.volatile.sessions.append(session)
+    tpm.sessions.append(session)
 
     var response = Response()
     response.handle = handle

@@ -20,9 +20,9 @@ import Testing
     let session = Session(
       handle: 0x0300_0005, kind: .policy, authHash: .sha256, symmetric: nil, sessionKey: Secret(), nonceTPM: [],
       policy: PolicyState(.sha256))
-    tpm.prepare { $0.volatile.sessions.append(session) }
+    tpm.prepare { $0.sessions.append(session) }
     try tpm.run(FlushContext.self) { $0.flushHandle = ContextHandle(handle) }
-    #expect(tpm.machine.volatile.sessions.isEmpty)
+    #expect(tpm.machine.sessions.isEmpty)
     try tpm.expect(.handle.parameter(1), from: FlushContext.self) { $0.flushHandle = ContextHandle(handle) }
   }
 

@@ -24,7 +24,7 @@ import Testing
       sessionKey: Secret([1, 2, 3]), nonceTPM: [4, 5, 6], policy: PolicyState(.sha256))
     change(&session)
     let ready = session
-    tpm.prepare { $0.volatile.sessions.append(ready) }
+    tpm.prepare { $0.sessions.append(ready) }
   }
 
   @Test(arguments: [

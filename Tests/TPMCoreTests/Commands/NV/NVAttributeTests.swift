@@ -112,7 +112,7 @@ struct NVAttributeTests {
         &tpm, NVCertify.self, [PermanentHandle.null] + handles, [.password([])] + auth, code
       ) { $0.size = 1 }
     }
-    tpm.prepare { $0.volatile.sessions = [] }
+    tpm.prepare { $0.sessions = [] }
   }
 
   private static func attempt<C: Command>(

@@ -49,7 +49,7 @@ struct PCRExtendTests {
   @Test func aPCRThatTheBankLacksIsPassedOver() throws {
     var tpm = try TestTPM()
     tpm.prepare {
-      $0.volatile.pcrBanks = [PCRBank(.sha1, allocated: .all), PCRBank(.sha256, allocated: PCRBitmap([0]))]
+      $0.pcrBanks = [PCRBank(.sha1, allocated: .all), PCRBank(.sha256, allocated: PCRBitmap([0]))]
     }
     try tpm.extend(1, .sha256)
     try tpm.extend(1, .sha384)

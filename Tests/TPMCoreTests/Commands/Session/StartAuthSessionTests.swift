@@ -253,7 +253,7 @@ struct StartAuthSessionTests {
       #expect(indices.insert(session.handle & 0xFF_FFFF).inserted)
     }
     try tpm.expect(.sessionMemory, from: StartAuthSession.self, [Self.null, Self.null], Self.fill)
-    tpm.prepare { $0.endSession($0.volatile.sessions[7].handle) }
+    tpm.prepare { $0.endSession($0.sessions[7].handle) }
     _ = try tpm.startSession()
   }
 

@@ -36,7 +36,7 @@ extension RandomStream {
 
   /// Uses an HMAC session for authorisation, audit or encryption.
   private mutating func use() throws {
-    let loaded = Set(tpm.machine.volatile.sessions.filter { !$0.isPolicy }.map(\.handle))
+    let loaded = Set(tpm.machine.sessions.filter { !$0.isPolicy }.map(\.handle))
     let session = try one(of: sessions.filter { loaded.contains($0.handle) })
     session.attributes = isOne(in: 6) ? [] : .continueSession
     session.spoil = isOne(in: 8) ? { $0[0] ^= 1 } : nil
@@ -54,7 +54,7 @@ extension RandomStream {
 
   /// Adds an assertion to a policy.
   private mutating func assert() throws {
-    let session = try one(of: tpm.machine.volatile.sessions.filter(\.isPolicy).map(\.handle))
+    let session = try one(of: tpm.machine.sessions.filter(\.isPolicy).map(\.handle))
     switch below(11) {
     case 0: try tpm.run(PolicyCommandCode.self, [session]) { $0.code = .nvRead }
     case 1: try tpm.run(PolicyAuthValue.self, [session])
@@ -67,7 +67,7 @@ extension RandomStream {
     case 5: try tpm.run(PolicyLocality.self, [session]) { $0.locality = [.zero, .three] }
     case 6: try tpm.run(PolicyRestart.self, [session])
     case 7:
-      let nonce = tpm.machine.volatile.sessions.first { $0.handle == session }?.nonceTPM ?? []
+      let nonce = tpm.machine.sessions.first { $0.handle == session }?.nonceTPM ?? []
       try tpm.run(PolicySecret.self, [PermanentHandle.owner, session]) {
         ($0.nonceTPM, $0.expiration) = (Nonce(nonce), -20)
       }
@@ -78,7 +78,7 @@ extension RandomStream {
 
   /// The handles of all sessions that are loaded and all transient objects.
   var handles: [UInt32] {
-    tpm.machine.volatile.sessions.map(\.handle) + tpm.machine.volatile.objects.taken.map(\.handle)
+    tpm.machine.sessions.map(\.handle) + tpm.machine.volatile.objects.taken.map(\.handle)
   }
 
   private mutating func save() throws {

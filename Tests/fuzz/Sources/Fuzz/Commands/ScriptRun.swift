@@ -156,9 +156,9 @@ struct ScriptRun: ~Copyable {
 
   private func checkLimits() {
     let machine = tpm.machine
-    require(machine.volatile.sessions.count <= machine.model.loadedSessions, "too many sessions are loaded")
+    require(machine.sessions.count <= machine.model.loadedSessions, "too many sessions are loaded")
     require(
-      machine.volatile.sessions.count + machine.reset.contexts.saved.count <= machine.model.activeSessions,
+      machine.sessions.count + machine.reset.contexts.saved.count <= machine.model.activeSessions,
       "too many sessions are active")
     require(machine.volatile.objects.count == machine.model.transientObjects, "there are too many slots for objects")
     require(machine.persistent.objects.count <= machine.model.persistentObjects, "too many objects are persistent")
@@ -176,7 +176,7 @@ struct ScriptRun: ~Copyable {
     checkReread(machine.orderly)
     checkReread(machine.reset)
     checkReread(machine.clear)
-    for session in machine.volatile.sessions { checkReread(SavedSession(session)) }
+    for session in machine.sessions { checkReread(SavedSession(session)) }
     for case let loaded? in machine.volatile.objects {
       switch loaded {
       case .object(let object): checkReread(object)

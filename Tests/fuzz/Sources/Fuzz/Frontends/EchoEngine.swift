@@ -13,7 +13,6 @@ final class EchoEngine: Engine {
 
   let maxCommandSize = 4096
   let isEstablished = false
-  let millisecondsToNextTimer: UInt64? = nil
 
   func powerOn() {
     isPoweredOn = true
@@ -36,7 +35,7 @@ final class EchoEngine: Engine {
   func hashStart() { note("start") }
   func hashData(_ octets: RawSpan) { measured += [UInt8](octets) }
   func hashEnd() { note("end") }
-  func takeSignaledTimers() -> [Int] { [] }
+  func keepTime(_ signal: (Int) -> Void) -> UInt64? { nil }
   func isTimerSignaled(_ number: Int) -> Bool { number == 1 }
   func resetEstablished(locality: UInt8) -> Bool { locality > 2 }
   func persistentState() throws(StoreFailure) -> Transaction { Transaction() }

@@ -52,7 +52,7 @@ final class Harvest {
         write(Step.Kind.volatileRecord, record, handle: key.handle)
       }
     }
-    for session in machine.volatile.sessions {
+    for session in machine.sessions {
       write(Step.Kind.sessionContext, octetsOf(SavedSession(session)), handle: session.handle)
     }
     for case let loaded? in machine.volatile.objects {

@@ -287,6 +287,7 @@ check "the resource manager holds many things for many clients" \
   python3 "$here/client.py" many "/dev/tpmrm${tpm[one]}"
 profiles
 handover
+tally "vtpmd as a service of systemd" "$here/systemd.sh" "$vtpmd"
 sandbox
 vectors
 same "the kernel still has no warning" "none" "$(trouble || echo none)"

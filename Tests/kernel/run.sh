@@ -8,9 +8,9 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 vtpmd=$(realpath -e -- "${1:?usage: run.sh VTPMD}") || exit 1
 shift
-for tool in tpm2_getcap crun runc python3 setpriv strace xxd openssl; do
+for tool in tpm2_getcap crun runc python3 setpriv strace xxd openssl systemctl; do
   PATH=$PATH:/usr/sbin:/sbin command -v $tool >/dev/null || {
-    echo "kernel test: $tool is missing: apt-get install tpm2-tools crun runc python3 util-linux strace xxd openssl" >&2
+    echo "kernel test: $tool is missing: apt-get install tpm2-tools crun runc python3 util-linux strace xxd openssl systemd" >&2
     exit 1
   }
 done

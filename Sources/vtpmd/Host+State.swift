@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCore
+internal import TPMCrypto
 
 /// The state of the TPM as blobs, which swtpm's control channel carries: the version of the format, then a transaction,
 /// both of docs/state-format.md.
@@ -10,10 +11,10 @@ extension Host {
   /// The state of a kind; nil where there is none of that kind.
   ///
   /// - StoreFailure: it cannot be written
-  func state(_ kind: StateKind) throws(StoreFailure) -> Writer? {
+  func state(_ kind: StateKind) throws(StoreFailure) -> Secret? {
     switch kind {
-    case .permanent: return StoredState.blob(of: try engine.persistentState())
-    case .volatile where isPoweredOn: return StoredState.blob(of: try engine.volatileState())
+    case .permanent: return StoredState.blob(of: try engine.persistentState()).secret
+    case .volatile where isPoweredOn: return StoredState.blob(of: try engine.volatileState()).secret
     case .volatile, .saved: return nil
     }
   }

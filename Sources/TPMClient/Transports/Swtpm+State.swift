@@ -5,7 +5,7 @@ public import TPMCrypto
 /// The state of a TPM through its control channel, in the form that this TPM's emulator has. It holds secrets.
 extension Swtpm {
   /// The parts of a state that are moved one by one.
-  public enum StatePart: UInt32, CaseIterable, Sendable {
+  public enum StatePart: UInt32, Sendable {
     /// What survives everything.
     case permanent = 1
     /// What is lost without power.
@@ -17,16 +17,24 @@ extension Swtpm {
   /// No emulator's state is longer.
   private static let limit: UInt32 = 64 << 20
 
-  /// A part of the state; nil where there is none, as of the volatile one without power.
-  public func state(_ part: StatePart) throws(TransportError) -> Secret? {
+  /// The state in its two parts; the volatile one is nil without power. vtpmd answers with what both were at the same
+  /// moment; of another emulator, see to it that no command comes meanwhile.
+  public func state() throws(TransportError) -> (permanent: Secret, volatile: Secret?) {
     let channel = try openStateControl()
+    guard let permanent = try Self.state(.permanent, channel) else {
+      throw TransportError("the control channel gives no state: there is none")
+    }
+    return (permanent, try Self.state(.volatile, channel))
+  }
+
+  private static func state(_ part: StatePart, _ channel: Descriptor) throws(TransportError) -> Secret? {
     let code = try channel.ask(0x0C, [0, part.rawValue, 0])
     // The header is as long in every answer.
     _ = try channel.readWord()
     let whole = try channel.readWord()
     let length = try channel.readWord()
-    guard code != Self.nothing else { return nil }
-    guard code == 0, length == whole, length <= Self.limit else {
+    guard code != nothing else { return nil }
+    guard code == 0, length == whole, length <= limit else {
       throw TransportError("the control channel gives no state: it answers \(code), with \(length) of \(whole) octets")
     }
     var octets = Writer(capacity: Int(length))

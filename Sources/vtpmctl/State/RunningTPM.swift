@@ -27,14 +27,13 @@ struct RunningTPM {
 
   /// The whole state, and whether the TPM has power.
   func state() throws(Failure) -> (state: StoredState, hasPower: Bool) {
+    let (permanent, volatile) = try asking { () throws(TransportError) in try swtpm.state() }
     var state = StoredState()
-    var parts = 0
-    for part in Swtpm.StatePart.allCases {
-      guard let blob = try asking({ () throws(TransportError) in try swtpm.state(part) }) else { continue }
-      try applying { () throws(StateError) in try state.apply(blob: blob.bytes) }
-      parts += 1
+    try applying { () throws(StateError) in
+      try state.apply(blob: permanent.bytes)
+      if let volatile { try state.apply(blob: volatile.bytes) }
     }
-    return (state, parts == Swtpm.StatePart.allCases.count)
+    return (state, volatile != nil)
   }
 
   /// Puts a state in the place of the TPM's, and gives it power where the state has it.

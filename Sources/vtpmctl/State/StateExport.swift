@@ -9,8 +9,8 @@ struct StateExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Takes a whole TPM, with PCR, sessions and objects if it runs, into a file.",
     discussion: """
-      The file is its owner's alone and sealed with --key. A TPM that runs goes on; see to it that no command comes
-      meanwhile, for what is stored and what is volatile are asked for one after the other.
+      The file is its owner's alone and sealed with --key. A TPM that runs goes on; the file has it as it was at one
+      moment, between two commands.
       """)
 
   @Argument(help: RunningTPM.help)

@@ -57,6 +57,23 @@ struct StateBlobTests {
     func pcr() -> [UInt8]? { exchange(Wire.command([0, 0, 0, 1, 0, 11, 3, 0, 0, 1], code: 0x17E), with: commands) }
   }
 
+  @Test func bothPartsAreOfOneMoment() throws {
+    let source = try Machine()
+    let before = source.pcr()
+    let permanent = try source.blob(1)
+    try source.extend()
+    // The one that goes with the permanent part, and the one of now.
+    for isThen in [true, false] {
+      let target = try Machine()
+      target.stop()
+      let volatile = try source.blob(2)
+      #expect(target.set(1, permanent) == Wire.word(0))
+      #expect(target.set(2, volatile) == Wire.word(0))
+      #expect(target.initialize() == Wire.word(0))
+      #expect((target.pcr() == before) == isThen)
+    }
+  }
+
   @Test func aTPMMovesWithItsMachine() throws {
     let (source, target) = (try Machine(), try Machine())
     try source.extend()

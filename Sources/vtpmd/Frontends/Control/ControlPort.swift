@@ -18,6 +18,7 @@ struct ControlPort: Port {
   private(set) var dialect: Dialect
   private var hash = HashStream()
   private var state = StateStream()
+  private var source = StateSource()
 
   init(_ dialect: Dialect) { self.dialect = dialect }
 
@@ -74,6 +75,10 @@ struct ControlPort: Port {
     }
     if case .setState(let flags, let kind, let length) = request {
       return state.begin(flags: flags, kind: kind, length: length, &output, host: &host)
+    }
+    if case .getState(let flags, let kind, let offset) = request {
+      source.get(flags: flags, kind: kind, offset: offset, &output, host: &host)
+      return .served
     }
     request.perform(&output, passed: &passed, host: &host)
     passed = nil

@@ -38,8 +38,8 @@ enum SwtpmCapability {
 }
 
 extension SwtpmRequest {
-  /// Acts on the request, with the answer in `output`. HASH_DATA and SET_STATEBLOB are not answered here but after
-  /// their octets.
+  /// Acts on the request, with the answer in `output`. What is more than one request long, or follows from one before,
+  /// is `ControlPort`'s: HASH_DATA, GET_STATEBLOB and SET_STATEBLOB.
   func perform(
     _ output: inout OctetQueue, passed: inout FileDescriptor?, host: inout Host
   ) {
@@ -60,8 +60,7 @@ extension SwtpmRequest {
       Self.answer([host.setSocketLocality(locality) ? SwtpmResult.success : SwtpmResult.badLocality], &output)
     case .hashStart: whileOn(&output, &host) { $0.hashStart() }
     case .hashEnd: whileOn(&output, &host) { $0.hashEnd() }
-    case .hashData, .setState: break
-    case .getState(let flags, let kind, let offset): getState(flags, kind, offset, &output, host: &host)
+    case .hashData, .getState, .setState: break
     // By now no command runs any more; one that ran has seen the request through the cancel watch.
     case .cancel: Self.answer([SwtpmResult.success], &output)
     // Neither a file key nor a migration key.

@@ -1,31 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import LinuxSystem
 internal import TPMCore
+internal import TPMCrypto
 
-/// GET_STATEBLOB and SET_STATEBLOB, with which a machine's TPM moves with it.
-extension SwtpmRequest {
+/// GET_STATEBLOB, with which a machine's TPM leaves with it.
+///
+/// The state goes in two parts, and commands may come between them: a client that asks for the permanent one and then,
+/// on the same connection, for the volatile one gets both of the same moment.
+struct StateSource {
+  /// The volatile state of when the permanent one was given, until it is asked for.
+  private enum Counterpart {
+    case current
+    case kept(Secret?)
+  }
+
+  private var counterpart = Counterpart.current
+
   /// Answers with all of a state from an offset on. Flag 1 asks for what is not encrypted, which none is.
-  func getState(
-    _ flags: UInt32, _ kind: UInt32, _ offset: UInt32, _ output: inout OctetQueue, host: inout Host
+  mutating func get(
+    flags: UInt32, kind: UInt32, offset: UInt32, _ output: inout OctetQueue, host: inout Host
   ) {
     guard flags & ~1 == 0, let kind = StateKind(rawValue: kind) else {
-      return Self.answer([SwtpmResult.badParameter, 0, 0, 0], &output)
+      return SwtpmRequest.answer([SwtpmResult.badParameter, 0, 0, 0], &output)
     }
     do throws(StoreFailure) {
-      guard let blob = try host.state(kind) else {
-        return Self.answer([SwtpmResult.missing, 0, 0, 0], &output)
+      guard let blob = try take(kind, host: host) else {
+        return SwtpmRequest.answer([SwtpmResult.missing, 0, 0, 0], &output)
       }
       let start = min(Int(clamping: offset), blob.count)
       let (total, length) = (UInt32(clamping: blob.count), UInt32(clamping: blob.count - start))
       // The answer is one, however long the state is.
       output = OctetQueue(capacity: blob.count + 16)
-      Self.answer([SwtpmResult.success, 0, total, length], &output)
-      output.append(blob.octets(from: start))
-    } catch { Self.answer([SwtpmResult.ioError, 0, 0, 0], &output) }
+      SwtpmRequest.answer([SwtpmResult.success, 0, total, length], &output)
+      output.append(blob.bytes.extracting(droppingFirst: start))
+    } catch { SwtpmRequest.answer([SwtpmResult.ioError, 0, 0, 0], &output) }
+  }
+
+  private mutating func take(_ kind: StateKind, host: borrowing Host) throws(StoreFailure) -> Secret? {
+    switch kind {
+    case .permanent:
+      counterpart = .kept(try host.state(.volatile))
+    case .volatile:
+      if case .kept(let state) = counterpart {
+        counterpart = .current
+        return state
+      }
+    case .saved: break
+    }
+    return try host.state(kind)
   }
 }
 
-/// The octets of a SET_STATEBLOB request, which are collected as they come.
+/// SET_STATEBLOB, with which it arrives: the octets of a request are collected as they come.
 struct StateStream {
   private final class Arrival {
     /// What the request is refused with after its octets; nil where it is not.

@@ -29,6 +29,9 @@ struct Holder: ~Copyable {
     self.listener = listener
   }
 
+  /// How long a client has to say that it is a successor before others have their turn, in milliseconds.
+  private static let patience: CInt = 2_000
+
   /// Serves until nobody needs it any more.
   mutating func run() {
     while true {
@@ -36,7 +39,9 @@ struct Holder: ~Copyable {
       // One successor at a time: nobody else may get what one has.
       let waitsFor = successor?.descriptor ?? (isInCharge ? listener.rawValue : -1)
       entries.append(pollfd(fd: waitsFor, events: Int16(POLLIN), revents: 0))
-      guard (try? syscall { unsafe poll(&entries, 2, -1) }) != nil else { return }
+      let timeout = successor != nil && !isAsked ? Self.patience : -1
+      guard let found = try? syscall({ unsafe poll(&entries, 2, timeout) }) else { return }
+      if found == 0 { dropSuccessor() }
       if entries[0].revents != 0, !hearDaemon() { return }
       guard entries[1].revents != 0 else { continue }
       if successor != nil {
@@ -73,16 +78,24 @@ struct Holder: ~Copyable {
   private mutating func hearSuccessor() -> Bool {
     let packet = Self.receive(successor)
     switch packet.message {
-    case .hello where UInt64(packet.version) == LiveFormat.version:
+    case .hello, .helloToDevice:
+      if let refusal = refusal(of: packet) {
+        try? successor?.send(refusal)
+        dropSuccessor()
+        return true
+      }
       isAsked = true
       if let daemon { try? daemon.send(.release) } else { give() }
-    case .hello:
-      try? successor?.send(.refused)
-      dropSuccessor()
     case .taken: return false
     default: dropSuccessor()
     }
     return true
+  }
+
+  /// What a successor is refused with; nil where it can take over.
+  private func refusal(of packet: borrowing HandoverPacket) -> HandoverMessage? {
+    guard UInt64(packet.version) == LiveFormat.version else { return .refused }
+    return packet.message == .helloToDevice && server == nil ? .deviceless : nil
   }
 
   /// What the other side says; an error is as good as the end.

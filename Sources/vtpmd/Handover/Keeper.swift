@@ -32,13 +32,15 @@ struct Inheritance: ~Copyable {
   init() {}
 
   /// Asks at a socket for the TPM, and waits until its daemon has ended.
-  init(from path: String) throws(Failure) {
+  ///
+  /// - Parameter needsDevice: this process has no other place to serve at
+  init(from path: String, needsDevice: Bool) throws(Failure) {
     let link = PacketLink(
       try Failure.explaining({ Self.failure(path, $0) }) { () throws(Errno) in
         try UnixSocket.connect(path, type: FileDescriptor.packetType)
       })
     try Failure.explaining({ Self.failure(path, $0) }) { () throws(Errno) in
-      try link.send(.hello, version: UInt8(clamping: LiveFormat.version))
+      try link.send(needsDevice ? .helloToDevice : .hello, version: UInt8(clamping: LiveFormat.version))
     }
     while true {
       var packet = try Failure.explaining({ Self.failure(path, $0) }) { () throws(Errno) in try link.receive() }
@@ -51,6 +53,8 @@ struct Inheritance: ~Copyable {
         return
       case .refused:
         throw Failure(.state, "\(path): the vtpmd that runs there is of another version, and goes on")
+      case .deviceless:
+        throw Failure(.usage, "\(path): no device is handed over there: ask for --unix PATH or --tcp HOST:PORT as well")
       default: throw Failure(.unavailable, "\(path): nobody hands a TPM over there")
       }
     }

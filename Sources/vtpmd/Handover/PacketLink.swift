@@ -7,6 +7,10 @@ internal import TPMCore
 enum HandoverMessage: UInt8 {
   /// A successor asks for the TPM; the version of the memory that it can take over follows in a second octet.
   case hello = 0x48
+  /// As `hello`, of a successor that has no place to serve at but the device.
+  case helloToDevice = 0x68
+  /// There is no device, and nothing has changed.
+  case deviceless = 0x44
   /// The holder does not speak that version, and nothing has changed.
   case refused = 0x58
   /// The daemon is to stop serving and to end.

@@ -23,7 +23,7 @@ final class Succession {
     case nil: return try Succession(nil, Inheritance())
     case .socket(let path): return try Succession(holder(try listen(path), path, elder: nil, confine), Inheritance())
     case .takeover(let path):
-      var inheritance = try Inheritance(from: path)
+      var inheritance = try Inheritance(from: path, needsDevice: options.frontends.isEmpty)
       guard let listener = inheritance.listener.take() else { throw nothing }
       return try Succession(holder(listener, path, elder: inheritance.elder, confine), inheritance)
     case .serviceManager: return try Succession(try serviceManager(), try ServiceManager.inheritance())

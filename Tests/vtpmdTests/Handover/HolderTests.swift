@@ -99,6 +99,35 @@ struct HolderTests {
     #expect(ending.isReached)
   }
 
+  @Test func whoCouldServeNothingIsRefusedAndTheDaemonGoesOn() throws {
+    let (daemon, ending) = try start()
+    let memory = try SharedMemory("test", size: 64)
+    try daemon.send(.live, memory.descriptor.rawValue)
+    try daemon.send(.go)
+    let bare = try successor()
+    try bare.send(.helloToDevice, version: UInt8(clamping: LiveFormat.version))
+    #expect(try message(bare) == .deviceless)
+    // With a device it is as any other.
+    try daemon.send(.server, memory.descriptor.rawValue)
+    let successor = try successor()
+    try successor.send(.helloToDevice, version: UInt8(clamping: LiveFormat.version))
+    #expect(try message(daemon) == .release)
+    try daemon.send(.bye)
+    #expect(ending.isReached)
+  }
+
+  @Test func whoSaysNothingDoesNotKeepOthersWaiting() throws {
+    let (daemon, ending) = try start()
+    try holdSomething(daemon)
+    let silent = try successor()
+    let successor = try successor()
+    try hello(successor)
+    #expect(try message(daemon) == .release)
+    #expect(try message(silent) == nil)
+    try daemon.send(.bye)
+    #expect(ending.isReached)
+  }
+
   @Test func theEndInOrderTakesTheSocketAway() throws {
     let (daemon, ending) = try start()
     try holdSomething(daemon)

@@ -14,9 +14,9 @@ struct OfflineState {
   let remarks: [String]
 
   /// Reads a state, all of it.
-  init(_ path: String, key: String?) throws(Failure) {
+  init(_ path: String, _ key: KeyMaterial) throws(Failure) {
     var remarks: [String] = []
-    let directory = try StateDirectory(path, creates: false, key: KeyArgument.material(key)) { remarks.append($0) }
+    let directory = try StateDirectory(path, creates: false, key: key) { remarks.append($0) }
     guard let state = try directory.load(), let report = directory.report else {
       throw Failure(.state, "\(path) holds no TPM state")
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import ArgumentParser
 internal import LinuxSystem
 internal import TPMClient
 internal import TPMCore
@@ -7,9 +6,6 @@ internal import TPMCrypto
 
 /// A vtpmd that runs, through its control channel.
 struct RunningTPM {
-  static let help = ArgumentHelp(
-    "Where the TPM is: swtpm:path=PATH, with its control channel on PATH.ctrl, or swtpm:host=HOST,port=PORT.")
-
   private let swtpm: Swtpm
   private let place: String
 
@@ -17,7 +13,8 @@ struct RunningTPM {
     self.place = place
     do throws(TransportError) {
       guard let swtpm = try TransportAddress(place).connect() as? Swtpm else {
-        throw TransportError("only swtpm's control channel carries states: swtpm:path=PATH")
+        throw TransportError(
+          "neither a directory nor a vtpmd that runs: only swtpm's control channel, swtpm:path=PATH, carries states")
       }
       self.swtpm = swtpm
     } catch {

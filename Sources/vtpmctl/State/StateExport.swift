@@ -4,7 +4,7 @@ internal import LinuxSystem
 internal import TPMCore
 internal import TPMStore
 
-/// vtpmctl state export: takes the whole of a TPM, running or not, into one file.
+/// vtpmctl state export: takes the whole of a TPM, running or stopped, into one file.
 struct StateExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Takes a whole TPM, with PCR, sessions and objects if it runs, into a file.",
@@ -13,7 +13,7 @@ struct StateExport: ParsableCommand {
       moment, between two commands.
       """)
 
-  @Argument(help: RunningTPM.help)
+  @Argument(help: TPMPlace.help)
   var tpm: String
 
   @Argument(help: "The file to write, which must not be there yet.", completion: .file())
@@ -22,10 +22,13 @@ struct StateExport: ParsableCommand {
   @Option(help: ArgumentHelp("Where the key of the file is read from: \(KeySource.forms).", valueName: "source"))
   var key: String
 
+  @Option(help: TPMPlace.keyHelp)
+  var stateKey: String?
+
   func run() throws {
     try explaining { () throws(Failure) in
       let material = try KeyArgument.material(key)
-      let (state, hasPower) = try RunningTPM(tpm).state()
+      let (state, hasPower) = try TPMPlace(tpm, key: stateKey).state()
       _ = try OfflineState.summary(of: state.persistent, tpm)
       let image = try BackupFile.image(of: state, under: material)
       try BackupFile.write(image.octets, to: file)

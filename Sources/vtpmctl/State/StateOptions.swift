@@ -11,5 +11,5 @@ struct StateOptions: ParsableArguments {
   var key: String?
 
   /// Locks the state and reads all of it.
-  func open() throws(Failure) -> OfflineState { try OfflineState(directory, key: key) }
+  func open() throws(Failure) -> OfflineState { try OfflineState(directory, KeyArgument.material(key)) }
 }

@@ -80,6 +80,33 @@ struct StateExportTests {
     #expect(after.time >= before.time)
   }
 
+  @Test func aStoppedTPMGoesOnInAnotherDirectory() throws {
+    func counted(_ name: String) throws -> ClockInfo {
+      let daemon = try Daemon(temporary, name)
+      defer { daemon.end() }
+      let tpm = TPMConnection(try Swtpm(path: temporary.at(name)))
+      try tpm.run(Startup.self)
+      return try tpm.run(ReadClock.self).currentTime.clockInfo
+    }
+    let first = try counted("one")
+    let other = try counted("two")
+    #expect(first.resetCount == other.resetCount)
+    _ = try counted("one")
+    let (file, one, two) = (temporary.at("moved"), temporary.at("one.d"), temporary.at("two.d"))
+    let exported = try ToolProcess.run("state", "export", one, file, "--key", key)
+    #expect(exported.status == 0, "\(exported.errors)")
+    let imported = try ToolProcess.run("state", "import", file, two, "--key", key)
+    #expect(imported.status == 0, "\(imported.errors)")
+    // The third start of the one, not the second of the other.
+    let third = try counted("two")
+    #expect(third.resetCount == first.resetCount + 2)
+    let wrong = try ToolProcess.run("state", "export", one, temporary.at("g"), "--key", key, "--state-key", key)
+    #expect(wrong.status != 0 && !temporary.names.contains("g"))
+    let useless = try ToolProcess.run(
+      "state", "export", address("one"), temporary.at("g"), "--key", key, "--state-key", key)
+    #expect(useless.status == 64)
+  }
+
   @Test func whatCannotBeExportedOrImportedIsOneLine() throws {
     let nobody = try ToolProcess.run("state", "export", address("nobody"), temporary.at("f"), "--key", key)
     #expect(nobody.status == 69)

@@ -11,6 +11,8 @@ me=$(realpath -e -- "$0")
 if [[ ${1:-} = --manager ]]; then
   vtpmd=$2 work=$3
   mount -t tmpfs tmpfs /run
+  # It would set the console up as its own.
+  mount --bind /dev/null /dev/console
   # Its own key for credentials, and not this machine's.
   mount -t tmpfs tmpfs /var/lib/systemd
   # Credentials reach a service by a mount that has to spread to it.

@@ -35,8 +35,8 @@ Benchmarks/compare.py --client $tools/tpmbench --floor $tools/floor --vtpmd "$vt
   echo
   echo "Where there is little to compute, a command's time is how long client and emulator take to wake each other. After"
   echo "some commands that each came within 50 us of the last response, vtpmd looks for the next for 50 us before it sleeps"
-  echo "(\`Lookout\`); swtpm always sleeps. On one processor both sleep, and what is left is what each runs for a command:"
-  echo "there vtpmd runs more instructions around each."
+  echo "(\`Lookout\`); swtpm always sleeps, and is the quicker where the scheduler happens to put it and its client on one"
+  echo "processor. There neither stays awake, and what is left is what each runs for a command: vtpmd runs more around each."
   echo
   echo "## In process"
   echo

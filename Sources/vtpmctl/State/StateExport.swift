@@ -19,16 +19,12 @@ struct StateExport: ParsableCommand {
   @Argument(help: "The file to write, which must not be there yet.", completion: .file())
   var file: String
 
-  @Option(help: ArgumentHelp("Where the key of the file is read from: \(KeySource.forms).", valueName: "source"))
-  var key: String
-
-  @Option(help: TPMPlace.keyHelp)
-  var stateKey: String?
+  @OptionGroup var keys: TransferKeys
 
   func run() throws {
     try explaining { () throws(Failure) in
-      let material = try KeyArgument.material(key)
-      let (state, hasPower) = try TPMPlace(tpm, key: stateKey).state()
+      let material = try KeyArgument.material(keys.key)
+      let (state, hasPower) = try TPMPlace(tpm, key: keys.stateKey).state()
       _ = try OfflineState.summary(of: state.persistent, tpm)
       let image = try BackupFile.image(of: state, under: material)
       try BackupFile.write(image.octets, to: file)

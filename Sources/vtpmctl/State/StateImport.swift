@@ -20,17 +20,13 @@ struct StateImport: ParsableCommand {
   @Argument(help: TPMPlace.help)
   var tpm: String
 
-  @Option(help: ArgumentHelp("Where the key of the file is read from: \(KeySource.forms).", valueName: "source"))
-  var key: String
-
-  @Option(help: TPMPlace.keyHelp)
-  var stateKey: String?
+  @OptionGroup var keys: TransferKeys
 
   func run() throws {
     try explaining { () throws(Failure) in
-      let (state, _) = try BackupFile.read(file, key: try KeyArgument.material(key))
+      let (state, _) = try BackupFile.read(file, key: try KeyArgument.material(keys.key))
       _ = try OfflineState.summary(of: state.persistent, file)
-      try TPMPlace(tpm, key: stateKey).replace(with: state)
+      try TPMPlace(tpm, key: keys.stateKey).replace(with: state)
       print("the TPM goes on as the one of \(file)")
     }
   }

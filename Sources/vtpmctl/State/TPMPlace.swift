@@ -12,9 +12,6 @@ enum TPMPlace {
     The directory of vtpmd --state, or where a vtpmd runs: swtpm:path=PATH, with its control channel on PATH.ctrl, or \
     swtpm:host=HOST,port=PORT.
     """)
-  static let keyHelp = ArgumentHelp(
-    "Of a directory, where its key is read from. Without it, the key lies beside the state.", valueName: "source")
-
   case running(RunningTPM)
   case stopped(String, KeyMaterial)
 
@@ -45,4 +42,15 @@ enum TPMPlace {
       try directory.restore(state.persistent, under: material, overwrites: true)
     }
   }
+}
+
+/// The keys of an exported file and of the TPM that it comes from or goes to.
+struct TransferKeys: ParsableArguments {
+  @Option(help: ArgumentHelp("Where the key of the file is read from: \(KeySource.forms).", valueName: "source"))
+  var key: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a directory, where its key is read from. Without it, the key lies beside the state.", valueName: "source"))
+  var stateKey: String?
 }

@@ -11,7 +11,7 @@ struct Lookout {
   /// How many waits in a row must have been short enough before one is spent looking.
   static let proof = 4
 
-  /// With one processor nobody could send anything meanwhile.
+  /// False with one processor, where nobody could send anything meanwhile.
   let isUseful: Bool
   private var shortWaits = 0
   private var start: UInt64 = 0

@@ -26,7 +26,9 @@ struct PollSet: ~Copyable {
   /// The places of the entries that `poll` has found ready.
   private var polled: [Int] = []
   /// Whether to sleep at once.
-  private var lookout = Lookout()
+  private var lookout: Lookout
+
+  init(_ lookout: Lookout = Lookout()) { self.lookout = lookout }
 
   var count: Int { entries.count }
 

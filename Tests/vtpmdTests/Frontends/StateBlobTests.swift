@@ -74,6 +74,14 @@ struct StateBlobTests {
     }
   }
 
+  @Test func whatWasKeptIsDroppedByAnyOtherRequest() throws {
+    let source = try Machine()
+    _ = try source.blob(1)
+    source.stop()
+    // There is no volatile state without power.
+    #expect(source.exchange(Wire.words(0x0C, 1, 2, 0)) == Wire.words(0x800, 0, 0, 0))
+  }
+
   @Test func aTPMMovesWithItsMachine() throws {
     let (source, target) = (try Machine(), try Machine())
     try source.extend()

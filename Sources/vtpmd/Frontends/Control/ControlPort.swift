@@ -65,6 +65,12 @@ struct ControlPort: Port {
   ) -> Step {
     guard let (request, size) = SwtpmRequest.parse(input.octets) else { return .waiting }
     input.drop(size)
+    if case .getState(let flags, let kind, let offset) = request {
+      source.get(flags: flags, kind: kind, offset: offset, &output, host: &host)
+      return .served
+    }
+    // Whoever asks for something else does not want what was kept.
+    source = StateSource()
     if case .hashData(let length) = request {
       guard host.isPoweredOn else {
         // Where the data ends is known, but not when it would have come.
@@ -75,10 +81,6 @@ struct ControlPort: Port {
     }
     if case .setState(let flags, let kind, let length) = request {
       return state.begin(flags: flags, kind: kind, length: length, &output, host: &host)
-    }
-    if case .getState(let flags, let kind, let offset) = request {
-      source.get(flags: flags, kind: kind, offset: offset, &output, host: &host)
-      return .served
     }
     request.perform(&output, passed: &passed, host: &host)
     passed = nil

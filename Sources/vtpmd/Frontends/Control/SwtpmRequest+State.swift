@@ -5,7 +5,7 @@ internal import TPMCrypto
 
 /// GET_STATEBLOB, with which a machine's TPM leaves with it.
 ///
-/// The state goes in two parts, and commands may come between them: a client that asks for the permanent one and then,
+/// The state goes in two parts, and commands may come between them: a client that asks for the permanent one and next,
 /// on the same connection, for the volatile one gets both of the same moment.
 struct StateSource {
   /// The volatile state of when the permanent one was given, until it is asked for.

@@ -34,8 +34,8 @@ struct SelfTestTests {
 
   @Test func nothingIsTestedAtFirst() throws {
     var tpm = try TestTPM()
-    let todo = try tpm.run(IncrementalSelfTest.self).toDoList.elements
-    #expect(todo == KnownAnswerTests.Test.all.map(\.algorithm))
+    let untested = try tpm.run(IncrementalSelfTest.self).toDoList.elements
+    #expect(untested == KnownAnswerTests.Test.all.map(\.algorithm))
     #expect(try tpm.run(GetTestResult.self).testResult == ResponseCode.needsTest.rawValue)
   }
 
@@ -43,8 +43,8 @@ struct SelfTestTests {
   func aSelfTestTestsAll(_ full: Bool) throws {
     var tpm = try TestTPM()
     try tpm.run(SelfTest.self) { $0.fullTest = full }
-    let todo = try tpm.run(IncrementalSelfTest.self).toDoList.elements
-    #expect(todo == [])
+    let untested = try tpm.run(IncrementalSelfTest.self).toDoList.elements
+    #expect(untested == [])
     let result = try tpm.run(GetTestResult.self)
     #expect(result.testResult == 0)
     #expect(result.outData.isEmpty)
@@ -62,15 +62,15 @@ struct SelfTestTests {
 
   @Test func someAlgorithmsAreTestedAlone() throws {
     var tpm = try TestTPM()
-    let todo = try tpm.run(IncrementalSelfTest.self) { $0.toTest = AlgorithmList([.sha1, .cbc]) }.toDoList.elements
-    #expect(todo == KnownAnswerTests.Test.all.map(\.algorithm).filter { $0 != .sha1 && $0 != .cbc })
+    let untested = try tpm.run(IncrementalSelfTest.self) { $0.toTest = AlgorithmList([.sha1, .cbc]) }.toDoList.elements
+    #expect(untested == KnownAnswerTests.Test.all.map(\.algorithm).filter { $0 != .sha1 && $0 != .cbc })
   }
 
   @Test(arguments: [AlgorithmID.keyedHash, .symCipher, .xor, .mgf1])
   func anAlgorithmWithoutATestIsAccepted(_ algorithm: AlgorithmID) throws {
     var tpm = try TestTPM()
-    let todo = try tpm.run(IncrementalSelfTest.self) { $0.toTest = AlgorithmList([algorithm]) }.toDoList.elements
-    #expect(todo == KnownAnswerTests.Test.all.map(\.algorithm))
+    let untested = try tpm.run(IncrementalSelfTest.self) { $0.toTest = AlgorithmList([algorithm]) }.toDoList.elements
+    #expect(untested == KnownAnswerTests.Test.all.map(\.algorithm))
   }
 
   @Test(arguments: [AlgorithmID.null, .tdes, AlgorithmID(rawValue: 0xFFFF)])

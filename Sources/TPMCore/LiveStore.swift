@@ -36,18 +36,21 @@ extension TPM {
   }
 
   /// Tells the live store what has changed since it was told last, and the response of the command if one runs.
-  mutating func record(_ new: Machine) {
+  mutating func record() {
     guard let (store, recorded) = live else { return }
     do throws(StoreFailure) {
-      let change = try Transaction(to: new, from: recorded)
-      var told = new
-      // What will be compared is what was recorded, and not what it was long after.
-      if new.isTimeUnchanged(since: recorded) { told.clock = recorded.clock }
-      live = (store, told)
+      let change = try Transaction(to: machine, from: recorded)
       guard !change.isEmpty || response.count > 0 else { return }
-      let stored = stored
+      if !change.isEmpty {
+        var told = machine
+        told.keep()
+        // What will be compared is what was recorded, and not what it was long after.
+        if machine.isTimeUnchanged(since: recorded) { told.clock = recorded.clock }
+        live = (store, told)
+      }
+      let (machine, stored) = (machine, stored)
       store.record(change, response: response.octets) { () throws(StoreFailure) in
-        try Transaction(to: new, stored: stored?.wrappedValue)
+        try Transaction(to: machine, stored: stored?.wrappedValue)
       }
     } catch {
       store.abandon()

@@ -45,12 +45,14 @@ extension TPM {
   /// - StateError: nothing has changed
   public mutating func replace(with whole: StoredState, _ profile: Profile? = nil) throws(StateError) {
     let other = try Machine(whole, profile, machine.environment.platform, .stands)
-    if live != nil { record(other) }
-    do throws(StoreFailure) { try save(other.parts.$persistent) } catch {
+    let before = machine
+    machine = other
+    if live != nil { record() }
+    do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch {
+      machine = before
       settle()
       throw .notStored(error.reason)
     }
-    machine = other
   }
 
   /// Takes over a TPM where another process has left it.

@@ -49,7 +49,7 @@ extension TPM {
 
   /// Stores everything for the first time.
   mutating func saveWhole() throws(StateError) {
-    do throws(StoreFailure) { try save(machine.parts.$persistent) } catch { throw .notStored(error.reason) }
+    do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch { throw .notStored(error.reason) }
   }
 
   /// Takes up a TPM from what was stored of it.
@@ -125,17 +125,19 @@ extension TPM {
     try machine.testOnDemand(for: entry.code)
 
     response.writeHeader(hasSessions: header.hasSessions, 0)
-    var draft = machine
+    machine.keep()
     var execution = Execution(entry, hasSessions: header.hasSessions)
     do throws(ResponseCode) {
-      try entry.perform(&execution, &draft, &response, reader.rest)
+      try entry.perform(&execution, &machine, &response, reader.rest)
       response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)
-      try commit(&draft, after: entry)
+      try commit(after: entry)
     } catch {
+      let knownAnswers = machine.volatile.knownAnswers
+      machine.takeBack()
       if let consequence = execution.consequence { suffer(consequence) }
       if machine.environment.takeFailure() {
         machine.volatile.hasFailed = true
-        machine.volatile.knownAnswers = draft.volatile.knownAnswers
+        machine.volatile.knownAnswers = knownAnswers
       }
       throw error
     }
@@ -225,30 +227,31 @@ extension TPM {
 /// whatever the caller was told is there to be taken over, and what the store has is the state that was told or, at any
 /// moment between, a part of it.
 extension TPM {
-  /// Makes a draft the state.
+  /// Lets stand what the command has written.
   ///
-  /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and nothing has changed
-  private mutating func commit(_ draft: inout Machine, after entry: CommandEntry) throws(ResponseCode) {
-    if draft.nullifiesShutdown(entry.code, since: machine) { draft.nullifyShutdown() }
-    if live != nil { record(draft) }
-    if !draft.parts.$persistent.isUnchanged(since: machine.parts.$persistent) {
-      do throws(StoreFailure) { try save(draft.parts.$persistent) } catch { throw .nvUnavailable }
+  /// - TPM_RC_NV_UNAVAILABLE: it cannot be stored, and is to be taken back
+  private mutating func commit(after entry: CommandEntry) throws(ResponseCode) {
+    if machine.nullifiesShutdown(entry.code) { machine.nullifyShutdown() }
+    if live != nil { record() }
+    if machine.parts.$persistent.isWritten {
+      do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch { throw .nvUnavailable }
     } else if isUnsaved {
       saveOrRemember()
     }
-    swap(&machine, &draft)
+    machine.keep()
   }
 
   /// Keeps a change that no command can be refused for, and the answer of a command that is refused. If the change
   /// cannot be stored now, the next one stores it too.
   mutating func settle() {
-    if live != nil { record(machine) }
+    if live != nil { record() }
     if isUnsaved { saveOrRemember() }
+    machine.keep()
   }
 
   mutating func saveOrRemember() {
     isUnsaved = false
-    try? save(machine.parts.$persistent)
+    try? save(machine.parts.$persistent.current)
   }
 
   /// Stores what differs from what the store holds.

@@ -7,7 +7,7 @@ extension Machine {
   /// _TPM_Hash_Start: begins a measurement; one that was under way is dropped.
   mutating func hashStart() {
     guard !volatile.hasFailed else { return }
-    volatile.hashSequence = pcrBanks.map { HashState($0.algorithm) }
+    volatile.hashSequence = pcr.banks.map { HashState($0.algorithm) }
   }
 
   /// _TPM_Hash_Data: goes on with the measurement; without one the octets are dropped.
@@ -26,21 +26,21 @@ extension Machine {
     let number: Int
     if volatile.isStarted {
       number = PCRAttributes.drtm
-      for place in pcrBanks.indices {
+      for place in pcr.banks.indices {
         for number in 0..<Limits.implementationPCR where PCRAttributes.of(number).isResetByDRTM {
-          pcrBanks[place].set(number, to: 0, last: 0)
+          pcr.banks[place].set(number, to: 0, last: 0)
         }
       }
       reset.restartCount &+= 1
-      reset.pcrUpdateCounter &+= 1
+      pcr.pcrUpdateCounter &+= 1
       nullifyShutdown()
     } else {
       number = PCRAttributes.hcrtm
-      for place in pcrBanks.indices { pcrBanks[place].set(number, to: 0, last: 4) }
+      for place in pcr.banks.indices { pcr.banks[place].set(number, to: 0, last: 4) }
       volatile.hasMeasuredHCRTM = true
     }
-    for (place, state) in zip(pcrBanks.indices, states) {
-      pcrBanks[place].extend(number, with: state.finish())
+    for (place, state) in zip(pcr.banks.indices, states) {
+      pcr.banks[place].extend(number, with: state.finish())
     }
     return true
   }

@@ -4,7 +4,7 @@ internal import TPMCrypto
 /// PCR: what is in them, and how they change. Part 1, 14.
 extension Machine {
   /// The bank of a hash algorithm, if it has a PCR.
-  func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { pcrBanks.first { $0.algorithm == algorithm } }
+  func pcrBank(_ algorithm: HashAlgorithm) -> PCRBank? { pcr.banks.first { $0.algorithm == algorithm } }
 
   /// The PCR that exist now, with a selection for every bank that there can be, be it empty.
   var currentAllocation: PCRSelectionList {
@@ -42,27 +42,20 @@ extension Machine {
   }
 
   /// Extends a PCR in every bank that there is a digest for and that has the PCR; each counts as an update.
-  mutating func extend(_ pcr: PCRHandleOrNull, with digests: [HashDigest]) {
-    guard !pcr.isNull else { return }
-    let number = Int(pcr.raw)
+  mutating func extend(_ handle: PCRHandleOrNull, with digests: [HashDigest]) {
+    guard !handle.isNull else { return }
+    let number = Int(handle.raw)
     for digest in digests {
-      guard let place = pcrBanks.firstIndex(where: { $0.algorithm == digest.hashAlg }),
-        pcrBanks[place].has(number)
+      guard let place = pcr.banks.firstIndex(where: { $0.algorithm == digest.hashAlg }), pcr.banks[place].has(number)
       else { continue }
-      pcrBanks[place].extend(number, with: digest.digest)
-      countPCRUpdate(number)
+      pcr.extend(number, inBank: place, with: digest.digest)
     }
   }
 
   /// Sets a PCR to zero in all banks, which counts as one update.
   mutating func resetPCR(_ number: Int) {
-    for place in pcrBanks.indices { pcrBanks[place].set(number, to: 0, last: 0) }
-    countPCRUpdate(number)
-  }
-
-  /// Counts a change of a PCR, unless it is one that is not counted. Part 1, 14.9.
-  private mutating func countPCRUpdate(_ number: Int) {
-    if !PCRAttributes.of(number).isNotCounted { reset.pcrUpdateCounter &+= 1 }
+    for place in pcr.banks.indices { pcr.banks[place].set(number, to: 0, last: 0) }
+    pcr.countUpdate(of: number)
   }
 }
 
@@ -71,14 +64,14 @@ extension Machine {
   /// Sets every PCR that `isPreserved` does not name to its initial value. PCR 0 tells the locality of TPM2_Startup,
   /// unless an H-CRTM measurement has already set it.
   mutating func initializePCR(startupLocality: UInt8, except isPreserved: (Int) -> Bool = { _ in false }) {
-    for place in pcrBanks.indices {
+    for place in pcr.banks.indices {
       for number in 0..<Limits.implementationPCR where !isPreserved(number) {
         if number == PCRAttributes.hcrtm {
           guard !volatile.hasMeasuredHCRTM else { continue }
-          pcrBanks[place].set(number, to: 0, last: startupLocality)
+          pcr.banks[place].set(number, to: 0, last: startupLocality)
         } else {
           let octet: UInt8 = PCRAttributes.of(number).isResetByDRTM ? 0xFF : 0
-          pcrBanks[place].set(number, to: octet, last: octet)
+          pcr.banks[place].set(number, to: octet, last: octet)
         }
       }
     }

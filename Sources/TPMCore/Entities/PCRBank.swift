@@ -1,6 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TPMCrypto
 
+/// The PCR that there are, and how often they have changed.
+struct PCRState {
+  /// The banks in the order of the allocation.
+  var banks: [PCRBank] = []
+  /// State reset data. Part 1, 14.9.
+  var pcrUpdateCounter: UInt32 = 0
+
+  /// Extends a PCR in one bank, which counts as an update.
+  mutating func extend(_ number: Int, inBank place: Int, with digest: [UInt8]) {
+    banks[place].extend(number, with: digest)
+    countUpdate(of: number)
+  }
+
+  /// Counts a change of a PCR, unless it is one that is not counted. Part 1, 14.9.
+  mutating func countUpdate(of number: Int) {
+    if !PCRAttributes.of(number).isNotCounted { pcrUpdateCounter &+= 1 }
+  }
+}
+
 /// The PCR of one hash algorithm. Part 1, 14.
 struct PCRBank: Wire, Equatable {
   private(set) var algorithm = HashAlgorithm()

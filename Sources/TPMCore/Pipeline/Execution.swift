@@ -21,7 +21,7 @@ struct Execution: ~Copyable {
 
   init(_ entry: CommandEntry, hasSessions: Bool) { (self.entry, self.hasSessions) = (entry, hasSessions) }
 
-  /// Performs a command on a draft of the state and writes all of the response but its header.
+  /// Performs a command on the state and writes all of the response but its header.
   mutating func perform<C: Command>(
     _: C.Type, in tpm: inout Machine, into writer: inout Writer, _ body: RawSpan
   ) throws(ResponseCode) {

@@ -22,7 +22,7 @@ extension Execution {
     guard session.authHash == entity.policyAlg, constantTimeEqual(policy.policyDigest, entity.authPolicy) else {
       throw .policyFail
     }
-    if let counter = policy.pcrUpdateCounter, counter != tpm.reset.pcrUpdateCounter { throw .pcrChanged }
+    if let counter = policy.pcrUpdateCounter, counter != tpm.pcr.pcrUpdateCounter { throw .pcrChanged }
     if let locality = policy.commandLocality, !locality.includes(tpm.environment.locality) { throw .locality }
     if let bound = policy.boundHash, bound.isTemplate { try check(bound, session.authHash, parameters) }
     if policy.isPPRequired, !tpm.environment.isPhysicallyPresent { throw .pp }

@@ -39,7 +39,7 @@ public enum PolicyPCR: Command {
     if session.isTrial {
       if !expected.isEmpty { digest = expected }
     } else {
-      let counter = tpm.reset.pcrUpdateCounter
+      let counter = tpm.pcr.pcrUpdateCounter
       guard session.policy.pcrUpdateCounter == nil || session.policy.pcrUpdateCounter == counter else {
         throw .pcrChanged
       }

@@ -16,11 +16,11 @@ extension Machine {
 
   /// The banks are those that the TPM had when it got power, and a measurement is made with each of them.
   private var hasBanks: Bool {
-    let banks = pcrBanks.map(\.algorithm)
+    let banks = pcr.banks.map(\.algorithm)
     if let measurement = volatile.hashSequence, measurement.map(\.algorithm) != banks { return false }
     guard !volatile.isPCRReallocated else { return banks.allSatisfy(model.banks.contains) }
     let allocation = persistent.pcrAllocation.selections.elements
-    return banks == allocation.map(\.hash) && pcrBanks.map(\.allocated) == allocation.map(\.pcrSelect)
+    return banks == allocation.map(\.hash) && pcr.banks.map(\.allocated) == allocation.map(\.pcrSelect)
   }
 
   private var hasSessions: Bool {

@@ -21,7 +21,7 @@ extension Machine {
     let keys = state.keys
     guard !keys.isEmpty else { return }
     volatile.isPoweredOn = true
-    pcrBanks = []
+    pcr.banks = []
     for group in VolatileGroup.allCases {
       if let record = state[RecordKey(kind: group.rawValue)] {
         try read(group, record)
@@ -37,6 +37,7 @@ extension Machine {
     case .stands: environment.timeOffset &+= clock.lastReading &- environment.now
     }
     guard isConsistent else { throw .damaged }
+    keep()
   }
 
   private mutating func read(_ group: VolatileGroup, _ record: Secret) throws(StateError) {
@@ -48,7 +49,7 @@ extension Machine {
   /// Takes what has a record of its own; keys come in ascending order.
   private mutating func read(_ key: RecordKey, _ record: Secret) throws(StateError) {
     switch key.kind {
-    case RecordKey.pcrBankKind: pcrBanks.append(try record.entry(key, model.vocabulary))
+    case RecordKey.pcrBankKind: pcr.banks.append(try record.entry(key, model.vocabulary))
     case RecordKey.orderlyNVKind: orderly.nvData.append(try record.entry(key, model.vocabulary))
     case RecordKey.sessionKind:
       let session = try read(SavedSession.self, record).session

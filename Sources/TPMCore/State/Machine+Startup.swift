@@ -22,7 +22,7 @@ extension Machine {
     let saved = persistent.shutdown
     let isOrderly = saved.kind != .none
     let kind = try startKind(type, saved)
-    if kind != .reset, saved.pcrBanks.map(\.algorithm) != pcrBanks.map(\.algorithm) {
+    if kind != .reset, saved.pcrBanks.map(\.algorithm) != pcr.banks.map(\.algorithm) {
       environment.reportFailure()
       throw .failure
     }
@@ -39,25 +39,28 @@ extension Machine {
     case .reset:
       clear = ClearData()
       reset = ResetData()
+      pcr.pcrUpdateCounter = 0
       reset.null = try .random(environment)
       reset.commit = try .random(environment)
       persistent.resetCount &+= 1
       persistent.totalResetCount &+= 1
     case .restart:
       clear = ClearData()
-      reset = saved.reset
-      reset.restartCount &+= 1
+      restore(saved.reset)
       reset.clearCount &+= 1
-      reset.pcrUpdateCounter &+= 1
     case .resume:
       clear = saved.clear
       resumeTimers()
-      reset = saved.reset
-      reset.restartCount &+= 1
-      reset.pcrUpdateCounter &+= 1
+      restore(saved.reset)
     }
     startPCR(kind, saved)
     persistent.shutdown = SavedShutdown()
+  }
+
+  private mutating func restore(_ saved: SavedResetData) {
+    reset = saved.data
+    reset.restartCount &+= 1
+    pcr.pcrUpdateCounter = saved.pcrUpdateCounter &+ 1
   }
 
   private func startKind(_ type: StartupType, _ saved: SavedShutdown) throws(ResponseCode) -> StartKind {
@@ -95,7 +98,7 @@ extension Machine {
       initializePCR(startupLocality: locality)
       volatile.startupLocality = locality
     case .resume:
-      pcrBanks = saved.pcrBanks
+      pcr.banks = saved.pcrBanks
       initializePCR(startupLocality: locality) { PCRAttributes.of($0).isStateSaved }
       volatile.startupLocality = saved.startupLocality
     }
@@ -112,10 +115,10 @@ extension Machine {
     case .clear: saved.kind = .clear
     case .state:
       saved.kind = .state
-      saved.reset = reset
+      saved.reset = SavedResetData(self)
       saved.clear = clear
       saved.clear.timers = savedTimers
-      saved.pcrBanks = pcrBanks
+      saved.pcrBanks = pcr.banks
       saved.startupLocality = volatile.startupLocality
       saved.hasMeasuredHCRTM = volatile.hasMeasuredHCRTM
     }
@@ -128,16 +131,16 @@ extension Machine {
     if persistent.shutdown.kind != .none { persistent.shutdown = SavedShutdown() }
   }
 
-  /// Whether a command that has made this state from `before` ends the validity of a TPM2_Shutdown.
+  /// Whether what the command has written ends the validity of a TPM2_Shutdown.
   ///
   /// Clock need not change to make what was saved stale: whoever was told it must never be told less. Part 1, 33.3.3.
-  func nullifiesShutdown(_ code: CommandCode, since before: borrowing Machine) -> Bool {
+  func nullifiesShutdown(_ code: CommandCode) -> Bool {
     switch code {
     case .shutdown, .startup: false
     case .clockSet, .readClock, .getTime, .certify, .certifyCreation, .quote, .nvCertify, .policyCounterTimer,
       .getSessionAuditDigest, .getCommandAuditDigest, .certifyX509:
       true
-    default: parts.haveChangedWhatLasts(since: before.parts)
+    default: parts.hasWrittenToWhatLasts
     }
   }
 }

@@ -1,37 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Everything that a command may change, as one value: a command runs on a copy, which replaces the original when
-/// the command succeeds and is dropped when it fails.
+/// Everything that a command may change, as one value.
 ///
-/// A copy costs one reference count. What is written to is copied then: the list of the parts, and of these the one.
+/// A command runs on the state itself, and what it writes to is kept as it was: a command that fails is taken back.
+/// Nothing gets at a part but through here, so that no command can forget it.
 struct Machine {
   @Part private(set) var parts: Parts
-  /// Time and Clock, which go on whether commands succeed or not.
-  var clock: Clock
 
-  init(_ parts: Parts, _ clock: Clock) { (_parts, self.clock) = (Part(wrappedValue: parts), clock) }
+  init(_ parts: Parts) { _parts = Part(wrappedValue: parts) }
 }
 
 /// The parts of the state, ordered by how long they last; `Machine+Startup.swift` alone says what each kind of start
 /// keeps.
 struct Parts {
   /// What survives everything. A change is on disk before the response leaves.
-  @Part var persistent = Persistent()
+  @RevocablePart var persistent = Persistent()
   /// What TPM2_Shutdown saves and every orderly start keeps.
-  @Part var orderly = Orderly()
+  @RevocablePart var orderly = Orderly()
   /// State reset data: kept by TPM Restart and TPM Resume. Part 1, 34.3.
-  @Part var reset = ResetData()
+  @RevocablePart var reset = ResetData()
   /// State clear data: kept by TPM Resume only. Part 1, 34.3.
-  @Part var clear = ClearData()
-  /// The PCR of every allocated bank, in the order of the allocation. Their attributes say what a start keeps.
-  @Part var pcrBanks: [PCRBank] = []
+  @RevocablePart var clear = ClearData()
+  /// The PCR. Their attributes say what a start keeps.
+  @RevocablePart var pcr = PCRState()
   /// Sessions that are loaded, in no order; no start keeps them.
-  @Part var sessions: [Session] = []
+  @RevocablePart var sessions: [Session] = []
   /// What else no start keeps.
-  @Part var volatile = Volatile()
+  @RevocablePart var volatile = Volatile()
+  /// Time and Clock, which go on whether commands succeed or not.
+  var clock: Clock
+  /// The clock as it was when the command began.
+  private var formerClock: Clock
 
   let environment: Environment
   let model: Model
+
+  init(_ persistent: Persistent, _ environment: Environment) {
+    self.persistent = persistent
+    self.environment = environment
+    model = Model(persistent.profile)
+    clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
+    formerClock = clock
+  }
 }
 
 extension Machine {
@@ -51,9 +61,9 @@ extension Machine {
     _read { yield parts.clear }
     _modify { yield &parts.clear }
   }
-  var pcrBanks: [PCRBank] {
-    _read { yield parts.pcrBanks }
-    _modify { yield &parts.pcrBanks }
+  var pcr: PCRState {
+    _read { yield parts.pcr }
+    _modify { yield &parts.pcr }
   }
   var sessions: [Session] {
     _read { yield parts.sessions }
@@ -63,18 +73,59 @@ extension Machine {
     _read { yield parts.volatile }
     _modify { yield &parts.volatile }
   }
+  var clock: Clock {
+    _read { yield parts.clock }
+    _modify { yield &parts.clock }
+  }
 
   var environment: Environment { parts.environment }
   var model: Model { parts.model }
+}
 
-  /// Whether nothing but time has changed since `before`.
-  func isUnchanged(since before: borrowing Machine) -> Bool { $parts.isUnchanged(since: before.$parts) }
+// MARK: - Commands
+
+extension Machine {
+  /// Lets what has been written to so far stand, and what is written to from now on be taken back.
+  mutating func keep() { parts.keep() }
+
+  /// Takes back what has been written to since `keep`, but the time that has passed before.
+  mutating func takeBack() { parts.takeBack() }
 }
 
 extension Parts {
-  /// Whether anything that TPM2_Shutdown saves, or that is stored at once, has been written to since `before`.
-  func haveChangedWhatLasts(since before: borrowing Parts) -> Bool {
-    !$persistent.isUnchanged(since: before.$persistent) || !$orderly.isUnchanged(since: before.$orderly)
-      || !$reset.isUnchanged(since: before.$reset) || !$clear.isUnchanged(since: before.$clear)
+  fileprivate mutating func keep() {
+    _persistent.keep()
+    _orderly.keep()
+    _reset.keep()
+    _clear.keep()
+    _pcr.keep()
+    _sessions.keep()
+    _volatile.keep()
+    formerClock = clock
+  }
+
+  fileprivate mutating func takeBack() {
+    _persistent.takeBack()
+    _orderly.takeBack()
+    _reset.takeBack()
+    _clear.takeBack()
+    _pcr.takeBack()
+    _sessions.takeBack()
+    _volatile.takeBack()
+    clock = formerClock
+  }
+
+  /// Whether nothing but time has changed since `old`.
+  func areUnchanged(since old: borrowing Parts) -> Bool {
+    $persistent.isUnchanged(since: old.$persistent) && $orderly.isUnchanged(since: old.$orderly)
+      && $reset.isUnchanged(since: old.$reset) && $clear.isUnchanged(since: old.$clear)
+      && $pcr.isUnchanged(since: old.$pcr) && $sessions.isUnchanged(since: old.$sessions)
+      && $volatile.isUnchanged(since: old.$volatile)
+  }
+
+  /// Whether the command has written to anything that TPM2_Shutdown saves, or that is stored at once.
+  var hasWrittenToWhatLasts: Bool {
+    $persistent.isWritten || $orderly.isWritten || $reset.isWritten || $clear.isWritten
+      || $pcr.former.map { $0.pcrUpdateCounter != pcr.pcrUpdateCounter } ?? false
   }
 }

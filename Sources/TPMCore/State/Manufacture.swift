@@ -19,12 +19,11 @@ extension Persistent {
 extension Machine {
   /// The TPM after _TPM_Init and before TPM2_Startup: only what is stored is known.
   init(_ persistent: Persistent, _ environment: Environment) {
-    self.init(
-      Parts(persistent: persistent, environment: environment, model: Model(persistent.profile)),
-      Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now))
+    self.init(Parts(persistent, environment))
     self.persistent.lockout.startTimers(now: environment.now)
     volatile.objects = ObjectSlots(count: model.transientObjects)
-    pcrBanks = persistent.pcrAllocation.banks
+    pcr.banks = persistent.pcrAllocation.banks
+    keep()
   }
 }
 

@@ -35,7 +35,7 @@ struct SavedShutdown: Wire {
   /// Meaningful after TPM2_Shutdown of either type.
   var orderly = Orderly()
   /// Meaningful after TPM2_Shutdown(TPM_SU_STATE) only, as is all that follows.
-  var reset = ResetData()
+  var reset = SavedResetData()
   var clear = ClearData()
   var pcrBanks: [PCRBank] = []
   var startupLocality: UInt8 = 0

@@ -36,7 +36,7 @@ extension Transaction {
   private mutating func putVolatile(_ new: Machine?, _ old: Machine?) throws(ResponseCode) {
     for group in VolatileGroup.allCases { try put(group, new, old) }
     try putEntries(new?.orderly.nvData ?? [], old?.orderly.nvData ?? [])
-    try putEntries(new?.pcrBanks ?? [], old?.pcrBanks ?? [])
+    try putEntries(new?.pcr.banks ?? [], old?.pcr.banks ?? [])
     let (sessions, before) = (new?.sessions ?? [], old?.sessions ?? [])
     if !sessions.isIdentical(to: before) { try putEntries(sessions.inOrder, before.inOrder) }
     if let new, let old, new.parts.$volatile.isUnchanged(since: old.parts.$volatile) { return }

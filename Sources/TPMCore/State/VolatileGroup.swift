@@ -34,9 +34,9 @@ extension Machine {
       try tests.visit(&codec)
       if codec.isReading { volatile.knownAnswers = tests }
     case .reset:
-      var part = reset
-      try codec.field("reset", &part)
-      if codec.isReading { reset = part }
+      var saved = SavedResetData(self)
+      try codec.field("reset", &saved)
+      if codec.isReading { (reset, pcr.pcrUpdateCounter) = (saved.data, saved.pcrUpdateCounter) }
     case .clear:
       var part = clear
       try codec.field("clear", &part)
@@ -59,14 +59,15 @@ extension Machine {
     switch group {
     case .flags, .knownAnswers, .measurement: parts.$volatile.isUnchanged(since: old.parts.$volatile)
     case .time: isTimeUnchanged(since: old)
-    case .reset: parts.$reset.isUnchanged(since: old.parts.$reset)
+    case .reset:
+      parts.$reset.isUnchanged(since: old.parts.$reset) && pcr.pcrUpdateCounter == old.pcr.pcrUpdateCounter
     case .clear: parts.$clear.isUnchanged(since: old.parts.$clear)
     }
   }
 
   /// Whether there is nothing to record since `old`, as after most commands that only tell something.
   func isVolatileUnchanged(since old: borrowing Machine) -> Bool {
-    isUnchanged(since: old) && isTimeUnchanged(since: old)
+    parts.areUnchanged(since: old.parts) && isTimeUnchanged(since: old)
   }
 }
 

@@ -60,7 +60,7 @@ struct MeasurementTests {
     for number in 18...22 { #expect(try tpm.pcr(number, algorithm) == Self.zero(algorithm)) }
     #expect(try tpm.pcr(0, algorithm) == pcr0)
     #expect(tpm.machine.reset.restartCount == before.reset.restartCount + 1)
-    #expect(tpm.machine.reset.pcrUpdateCounter == before.reset.pcrUpdateCounter + 1)
+    #expect(tpm.machine.pcr.pcrUpdateCounter == before.pcr.pcrUpdateCounter + 1)
     let wasEstablished = tpm.tpm.isEstablished
     #expect(wasEstablished)
   }

@@ -110,9 +110,9 @@ struct PolicySessionTests {
         $0.pcrs = PCRSelectionList([PCRSelection(.sha256, PCRBitmap([0]))])
       }
     }
-    tpm.prepare { $0.reset.pcrUpdateCounter += 1 }
+    tpm.prepare { $0.pcr.pcrUpdateCounter += 1 }
     try tpm.expect(.pcrChanged, from: PolicyNV.self, handles, auth: [.session(session)])
-    tpm.prepare { $0.reset.pcrUpdateCounter -= 1 }
+    tpm.prepare { $0.pcr.pcrUpdateCounter -= 1 }
     try tpm.run(PolicyNV.self, handles, auth: [.session(session)])
   }
 
@@ -207,7 +207,7 @@ struct PolicySessionTests {
       }
       try tpm.expect(code, from: PolicyNV.self, handles, auth: [.session(session)])
     }
-    let counter = tpm.machine.reset.pcrUpdateCounter
+    let counter = tpm.machine.pcr.pcrUpdateCounter
     try expect(.expired.session(1)) {
       $0.timeout = 1
       $0.boundHash = .cpHash([UInt8](repeating: 1, count: 32))

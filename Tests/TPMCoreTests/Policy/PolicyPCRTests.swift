@@ -39,7 +39,7 @@ struct PolicyPCRTests {
       }
       let policy = TestPolicy(algorithm).extended(0x17F, Self.wire(bank, [1, 16]), digest)
       #expect(try tpm.policyDigest(session) == policy.digest)
-      #expect(try tpm.policy(session).pcrUpdateCounter == tpm.machine.reset.pcrUpdateCounter)
+      #expect(try tpm.policy(session).pcrUpdateCounter == tpm.machine.pcr.pcrUpdateCounter)
     }
   }
 
@@ -54,7 +54,7 @@ struct PolicyPCRTests {
 
   @Test func pcrThatDoNotExistAreLeftOut() throws {
     var tpm = try TestTPM()
-    tpm.prepare { $0.pcrBanks.removeAll { $0.algorithm == .sha512 } }
+    tpm.prepare { $0.pcr.banks.removeAll { $0.algorithm == .sha512 } }
     let session = try tpm.startSession(.policy)
     try tpm.run(PolicyPCR.self, [session.handle]) { $0.pcrs = Self.selection(.sha512, [0, 23]) }
     let policy = TestPolicy().extended(0x17F, Self.wire(.sha512, []), hash(.sha256, []))
@@ -82,7 +82,7 @@ struct PolicyPCRTests {
 
   @Test func aTrialSessionTakesTheDigestOfTheCaller() throws {
     var tpm = try TestTPM()
-    tpm.prepare { $0.pcrBanks.removeAll { $0.algorithm == .sha512 } }
+    tpm.prepare { $0.pcr.banks.removeAll { $0.algorithm == .sha512 } }
     let session = try tpm.startSession(.trial)
     try tpm.run(PolicyPCR.self, [session.handle]) {
       ($0.pcrDigest, $0.pcrs) = (Digest([1, 2, 3]), Self.selection(.sha512, [0, 23]))

@@ -71,6 +71,6 @@ struct ProfileStorageTests {
   @Test func aNewTPMNamesOnlyItsOwnAlgorithms() throws {
     let tpm = try TestTPM(try .shipped(.fips))
     #expect(tpm.machine.persistent.pcrAllocation.selections.elements.map(\.hash) == [.sha256, .sha384])
-    #expect(tpm.machine.pcrBanks.map(\.algorithm) == [.sha256, .sha384])
+    #expect(tpm.machine.pcr.banks.map(\.algorithm) == [.sha256, .sha384])
   }
 }

@@ -52,7 +52,7 @@ struct SavedStateCases {
     for command in Self.script {
       try command(&tpm)
       let machine = tpm.machine
-      let parts: [any Wire] = [machine.persistent, machine.orderly, machine.reset, machine.clear]
+      let parts: [any Wire] = [machine.persistent, machine.orderly, SavedResetData(machine), machine.clear]
       for part in parts { try Self.expectRoundTrip(part) }
       for session in machine.sessions { try Self.expectRoundTrip(SavedSession(session)) }
       for case let loaded? in machine.volatile.objects {
@@ -133,9 +133,9 @@ struct SavedStateCases {
     #expect(throws: ResponseCode.value) { try ContextTracker(reading: last + octets.dropFirst(8)) }
     #expect(throws: ResponseCode.value) { try ContextTracker(reading: octets.dropLast(8) + ahead) }
     // In front of it are two empty secrets and two counts.
-    var data = try ResetData().marshaled()
+    var data = try SavedResetData().marshaled()
     data.replaceSubrange(12..<20, with: last)
-    #expect(throws: ResponseCode.value) { try ResetData(reading: data) }
+    #expect(throws: ResponseCode.value) { try SavedResetData(reading: data) }
   }
 }
 

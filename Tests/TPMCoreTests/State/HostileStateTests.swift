@@ -139,11 +139,11 @@ struct HostileStateTests {
     Contradiction(name: "too few timers") { _ = $0.clear.timers.popLast() },
     Contradiction(name: "an exclusive session that is not there") { $0.volatile.exclusiveAuditSession = 0x0200_0009 },
     Contradiction(name: "a bank that is not allocated") {
-      $0.pcrBanks.append(PCRBank(.sha3_256, allocated: .all))
+      $0.pcr.banks.append(PCRBank(.sha3_256, allocated: .all))
       $0.volatile.hashSequence?.append(HashState(.sha3_256))
     },
     Contradiction(name: "other PCR than are allocated") {
-      $0.pcrBanks[0] = PCRBank($0.pcrBanks[0].algorithm, allocated: PCRBitmap([1]))
+      $0.pcr.banks[0] = PCRBank($0.pcr.banks[0].algorithm, allocated: PCRBitmap([1]))
     },
     Contradiction(name: "a measurement without a bank") { _ = $0.volatile.hashSequence?.popLast() },
     Contradiction(name: "a session that is loaded and saved") {

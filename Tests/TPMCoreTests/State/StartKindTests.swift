@@ -17,7 +17,7 @@ struct StartKindTests {
       machine.clear.pcrAuthValue = Secret([2])
       machine.volatile.phEnable = false
       machine.reset.objectContextID = 77
-      machine.reset.pcrUpdateCounter = 10
+      machine.pcr.pcrUpdateCounter = 10
       machine.reset.contexts.counter = 6
       machine.reset.contexts.saved = [.init(handle: 0x0200_0003, contextID: 5)]
       machine.reset.commandAuditDigest = Digest([9])
@@ -37,7 +37,7 @@ struct StartKindTests {
     #expect(after.clear.platformAuthority.authValue.isEmpty)
     #expect(after.clear.pcrAuthValue.isEmpty)
     #expect(after.reset.objectContextID == 0)
-    #expect(after.reset.pcrUpdateCounter == 0)
+    #expect(after.pcr.pcrUpdateCounter == 0)
     #expect(after.reset.contexts.saved.isEmpty)
     #expect(after.reset.commandAuditDigest.isEmpty)
     #expect(after.reset.commit.count == 0)
@@ -62,7 +62,7 @@ struct StartKindTests {
     #expect(after.clear.platformAuthority.authValue.isEmpty)
     #expect(after.clear.pcrAuthValue.isEmpty)
     #expect(after.reset.objectContextID == 77)
-    #expect(after.reset.pcrUpdateCounter == 11)
+    #expect(after.pcr.pcrUpdateCounter == 11)
     #expect(after.reset.contexts.saved.count == 1)
     #expect(after.reset.commandAuditDigest == Digest([9]))
     #expect(after.reset.commit.count == 5 && after.reset.commit.pending[0] == 0x1F)
@@ -85,7 +85,7 @@ struct StartKindTests {
     #expect(after.clear.platformAuthority.authValue == Secret([1]))
     #expect(after.clear.pcrAuthValue == Secret([2]))
     #expect(after.reset.objectContextID == 77)
-    #expect(after.reset.pcrUpdateCounter == 11)
+    #expect(after.pcr.pcrUpdateCounter == 11)
     #expect(after.reset.contexts.saved.count == 1)
     #expect(after.reset.restartCount == 1)
     #expect(after.reset.clearCount == 0)

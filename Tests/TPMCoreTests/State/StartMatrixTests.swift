@@ -162,7 +162,7 @@ struct StartMatrixTests {
     #expect(before.reset.clearCount == 1 && before.reset.restartCount == 1)
     #expect(after.reset.clearCount == (isReset ? 0 : clearCount))
     #expect(after.reset.objectContextID == (isReset ? 0 : before.reset.objectContextID))
-    #expect(after.reset.pcrUpdateCounter == (isReset ? 0 : before.reset.pcrUpdateCounter + 1))
+    #expect(after.pcr.pcrUpdateCounter == (isReset ? 0 : before.pcr.pcrUpdateCounter + 1))
     #expect(after.reset.commandAuditDigest == (isReset ? Digest() : Digest([9])))
   }
 

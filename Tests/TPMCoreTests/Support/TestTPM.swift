@@ -142,7 +142,8 @@ extension Machine {
     }
     var volatile = volatile
     volatile.knownAnswers = KnownAnswerTests([])
-    let parts: [any Wire] = [persistent, orderly, reset, clear]
+    let parts: [any Wire] =
+      [persistent, orderly, SavedResetData(self), clear] + pcr.banks + sessions.map(SavedSession.init)
     return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(volatile)"]
   }
 }

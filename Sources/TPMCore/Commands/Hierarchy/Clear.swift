@@ -43,7 +43,7 @@ extension Machine {
     persistent.resetCount = 0
     reset.restartCount = 0
     reset.clearCount = 0
-    reset.pcrUpdateCounter &+= 1
+    pcr.pcrUpdateCounter &+= 1
     persistent.clock = 0
     clock.clock = 0
     clock.isSafe = true

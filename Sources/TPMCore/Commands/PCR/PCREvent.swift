@@ -40,7 +40,7 @@ public enum PCREvent: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     try tpm.checkMayExtend(call.handles.pcrHandle)
     let data = call.parameters.eventData.octets
-    let digests = tpm.pcrBanks.map { HashDigest($0.algorithm, hash($0.algorithm, data)) }
+    let digests = tpm.pcr.banks.map { HashDigest($0.algorithm, hash($0.algorithm, data)) }
     tpm.extend(call.handles.pcrHandle, with: digests)
     return Response(digests: DigestValues(digests))
   }

@@ -30,7 +30,7 @@ public enum PCRRead: Command {
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Response {
     var response = Response()
-    response.pcrUpdateCounter = tpm.reset.pcrUpdateCounter
+    response.pcrUpdateCounter = tpm.pcr.pcrUpdateCounter
     for selection in call.parameters.pcrSelectionIn.elements {
       let bank = tpm.pcrBank(selection.hash)
       var selected = PCRSelection(selection.hash, PCRBitmap())

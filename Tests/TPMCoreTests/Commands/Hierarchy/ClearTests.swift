@@ -42,7 +42,7 @@ struct ClearTests {
       machine.persistent.commandAudit.change(adding: [.clockSet], removing: [], of: .shared)
       machine.reset.restartCount = 3
       machine.reset.clearCount = 3
-      machine.reset.pcrUpdateCounter = 8
+      machine.pcr.pcrUpdateCounter = 8
     }
     tpm.platform.monotonicMilliseconds += 9999
     return tpm
@@ -78,7 +78,7 @@ struct ClearTests {
     #expect(after.persistent.commandAudit.counter == 0)
     #expect(after.persistent.commandAudit.commands == before.persistent.commandAudit.commands)
     #expect(after.persistent.totalResetCount == before.persistent.totalResetCount)
-    #expect(after.reset.pcrUpdateCounter == 9)
+    #expect(after.pcr.pcrUpdateCounter == 9)
     #expect(after.clock.clock == 0 && after.persistent.clock == 0 && after.clock.isSafe)
     #expect(after.clock.time == 9999)
     #expect(after.reset.null.proof == before.reset.null.proof)

@@ -37,7 +37,7 @@ struct PCRAllocateTests {
   @Test func everyHashHasABankIfItIsAllocated() throws {
     var tpm = try TestTPM.withEveryBank()
     let all = HashAlgorithm.allCases
-    #expect(tpm.machine.pcrBanks.map(\.algorithm) == all)
+    #expect(tpm.machine.pcr.banks.map(\.algorithm) == all)
     let digests = try tpm.run(PCREvent.self, [3]) { $0.eventData = Event([1, 2, 3]) }.digests.elements
     #expect(digests.map(\.hashAlg) == all)
     let read = try tpm.run(PCRRead.self) { $0.pcrSelectionIn = PCRSelectionList(all.map { PCRSelection($0, [3]) }) }
@@ -64,7 +64,7 @@ struct PCRAllocateTests {
     let left: [HashAlgorithm] = [.sha256, .sha384, .sm3_256, .sha3_512]
     #expect(tpm.machine.persistent.pcrAllocation.selections.elements.map(\.hash) == left)
     try tpm.restart(after: .clear)
-    #expect(tpm.machine.pcrBanks.map(\.algorithm) == left)
+    #expect(tpm.machine.pcr.banks.map(\.algorithm) == left)
   }
 
   @Test func theLastRequestAndTheLastSelectionCount() throws {

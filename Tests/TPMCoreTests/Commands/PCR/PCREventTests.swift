@@ -15,14 +15,14 @@ struct PCREventTests {
       let old = [UInt8](repeating: 0, count: algorithm.size)
       #expect(try tpm.pcr(9, algorithm) == extended(old, with: TPMCrypto.hash(algorithm, data), algorithm))
     }
-    #expect(tpm.machine.reset.pcrUpdateCounter == 8)
+    #expect(tpm.machine.pcr.pcrUpdateCounter == 8)
   }
 
   @Test func theNullHandleOnlyHashes() throws {
     var tpm = try TestTPM()
     let digests = try tpm.run(PCREvent.self, [PermanentHandle.null]) { $0.eventData = Event([1]) }.digests.elements
     #expect(digests.map(\.hashAlg) == [.sha1, .sha256, .sha384, .sha512])
-    #expect(tpm.machine.reset.pcrUpdateCounter == 0)
+    #expect(tpm.machine.pcr.pcrUpdateCounter == 0)
   }
 
   @Test func moreDataThanABufferHoldsAreRefused() throws {

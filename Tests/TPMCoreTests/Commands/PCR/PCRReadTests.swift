@@ -36,7 +36,7 @@ struct PCRReadTests {
 
   @Test func whatIsNotThereIsLeftOut() throws {
     var tpm = try TestTPM()
-    tpm.prepare { $0.pcrBanks = [PCRBank(.sha256, allocated: PCRBitmap([3, 17, 0]))] }
+    tpm.prepare { $0.pcr.banks = [PCRBank(.sha256, allocated: PCRBitmap([3, 17, 0]))] }
     let response = try tpm.run(PCRRead.self) {
       $0.pcrSelectionIn = Self.selection([(.sha1, [0, 3]), (.sha256, [2, 3, 4])])
     }
@@ -71,7 +71,7 @@ struct PCRReadTests {
 
   @Test func aCompositeDigestIsOfWhatExists() throws {
     var tpm = try TestTPM()
-    tpm.prepare { $0.pcrBanks = [PCRBank(.sha256, allocated: PCRBitmap([0, 3, 17]))] }
+    tpm.prepare { $0.pcr.banks = [PCRBank(.sha256, allocated: PCRBitmap([0, 3, 17]))] }
     try tpm.extend(3)
     let machine = tpm.machine
     let wanted = Self.selection([(.sha1, [0]), (.sha256, [0, 2, 3])])

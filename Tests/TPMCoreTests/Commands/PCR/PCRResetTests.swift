@@ -8,11 +8,11 @@ struct PCRResetTests {
   @Test func allBanksBecomeZero() throws {
     var tpm = try TestTPM()
     try tpm.run(PCREvent.self, [23]) { $0.eventData = Event([1]) }
-    let counter = tpm.machine.reset.pcrUpdateCounter
+    let counter = tpm.machine.pcr.pcrUpdateCounter
     try tpm.run(PCRReset.self, [23])
-    for bank in tpm.machine.pcrBanks { #expect(bank[23] == [UInt8](repeating: 0, count: bank.algorithm.size)) }
+    for bank in tpm.machine.pcr.banks { #expect(bank[23] == [UInt8](repeating: 0, count: bank.algorithm.size)) }
     // PCR 23 is one of those that are not counted.
-    #expect(tpm.machine.reset.pcrUpdateCounter == counter)
+    #expect(tpm.machine.pcr.pcrUpdateCounter == counter)
   }
 
   @Test func aResetIsToZeroEvenFromOnes() throws {
@@ -21,7 +21,7 @@ struct PCRResetTests {
     tpm.locality = 2
     try tpm.run(PCRReset.self, [20])
     #expect(try tpm.pcr(20) == [UInt8](repeating: 0, count: 32))
-    #expect(tpm.machine.reset.pcrUpdateCounter == 1)
+    #expect(tpm.machine.pcr.pcrUpdateCounter == 1)
   }
 
   @Test func whatIsNoPCRIsRefused() throws {

@@ -9,8 +9,8 @@ struct EventSequenceCompleteTests {
   func everyBankIsExtendedWithItsDigest(_ count: Int) throws {
     var tpm = try TestTPM()
     let message = SequenceFixture.message(count)
-    let before = tpm.machine.pcrBanks
-    let counter = tpm.machine.reset.pcrUpdateCounter
+    let before = tpm.machine.pcr.banks
+    let counter = tpm.machine.pcr.pcrUpdateCounter
     let sequence = try tpm.startHash(nil)
     var pieces = SequenceFixture.pieces(message, of: 500)
     let last = pieces.popLast() ?? []
@@ -24,7 +24,7 @@ struct EventSequenceCompleteTests {
       #expect(tpm.machine.pcrBank(bank.algorithm)?[5] == expected)
       #expect(tpm.machine.pcrBank(bank.algorithm)?[6] == bank[6])
     }
-    #expect(tpm.machine.reset.pcrUpdateCounter > counter)
+    #expect(tpm.machine.pcr.pcrUpdateCounter > counter)
     #expect(tpm.machine.loaded(sequence) == nil)
   }
 
@@ -39,7 +39,7 @@ struct EventSequenceCompleteTests {
       let old = [UInt8](repeating: 0, count: digest.digest.count)
       #expect(try tpm.pcr(5, digest.hashAlg) == extended(old, with: digest.digest, digest.hashAlg))
     }
-    tpm.prepare { $0.pcrBanks = [PCRBank(.sm3_256, allocated: .all)] }
+    tpm.prepare { $0.pcr.banks = [PCRBank(.sm3_256, allocated: .all)] }
     let other = try tpm.startHash(nil)
     let results = try tpm.run(EventSequenceComplete.self, [5, other]).results.elements
     #expect(results.map(\.hashAlg) == [.sha1, .sha256, .sha384, .sha512, .sm3_256])
@@ -47,13 +47,13 @@ struct EventSequenceCompleteTests {
 
   @Test func withoutAPCRThereAreDigestsOnly() throws {
     var tpm = try TestTPM()
-    let before = tpm.machine.pcrBanks
+    let before = tpm.machine.pcr.banks
     let sequence = try tpm.startHash(nil)
     let response = try tpm.run(EventSequenceComplete.self, [PermanentHandle.null, sequence]) {
       $0.buffer = MaxBuffer([1, 2])
     }
     #expect(response.results.elements.map(\.hashAlg) == [.sha1, .sha256, .sha384, .sha512])
-    #expect(tpm.machine.pcrBanks == before)
+    #expect(tpm.machine.pcr.banks == before)
     #expect(tpm.machine.loaded(sequence) == nil)
   }
 
@@ -63,8 +63,8 @@ struct EventSequenceCompleteTests {
     let sequence = try first.startHash(nil)
     try first.run(EventSequenceComplete.self, [5, sequence]) { $0.buffer = MaxBuffer([7, 8, 9]) }
     try second.run(PCREvent.self, [5]) { $0.eventData = Event([7, 8, 9]) }
-    #expect(first.machine.pcrBanks == second.machine.pcrBanks)
-    #expect(first.machine.reset.pcrUpdateCounter == second.machine.reset.pcrUpdateCounter)
+    #expect(first.machine.pcr.banks == second.machine.pcr.banks)
+    #expect(first.machine.pcr.pcrUpdateCounter == second.machine.pcr.pcrUpdateCounter)
   }
 
   @Test func otherSequencesAreRefused() throws {

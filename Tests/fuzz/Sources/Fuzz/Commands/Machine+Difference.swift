@@ -19,12 +19,12 @@ extension Machine {
     guard new.$orderly.isUnchanged(since: old.$orderly) || octetsOf(orderly) == octetsOf(before.orderly) else {
       return "orderly"
     }
-    guard new.$reset.isUnchanged(since: old.$reset) || octetsOf(reset) == octetsOf(before.reset) else { return "reset" }
+    guard octetsOf(SavedResetData(self)) == octetsOf(SavedResetData(before)) else { return "reset" }
     guard new.$clear.isUnchanged(since: old.$clear) || octetsOf(clear) == octetsOf(before.clear) else { return "clear" }
     guard clock.clock == before.clock.clock, clock.isSafe == before.clock.isSafe,
       clock.timeEpoch == before.clock.timeEpoch, clock.rateAdjustment == before.clock.rateAdjustment
     else { return "clock" }
-    if pcrBanks != before.pcrBanks { return "pcrBanks" }
+    if pcr.banks != before.pcr.banks { return "PCR" }
     guard sessions.map({ octetsOf(SavedSession($0)) }) == before.sessions.map({ octetsOf(SavedSession($0)) }) else {
       return "sessions"
     }

@@ -43,7 +43,7 @@ extension WireEntry {
     Self(DigestValues.self), Self(CreationTicket.self), Self(VerifiedTicket.self), Self(AuthTicket.self),
     Self(HashCheckTicket.self), Self(SizedOrEmpty<Sensitive>.self), Self(Sized<Nullable<Public>>.self),
     Self(AlgorithmDetailECC.self), Self(TimeInfo.self), Self(Persistent.self), Self(Orderly.self),
-    Self(ResetData.self), Self(ClearData.self), Self(SavedShutdown.self), Self(NVIndex.self),
+    Self(SavedResetData.self), Self(ClearData.self), Self(SavedShutdown.self), Self(NVIndex.self),
     Self(PersistentObject.self), Self(Object.self), Self(SavedSession.self), Self(SavedSequence.self),
     Self(Profile.self), Self(ExpandedNVPublic.self),
   ]

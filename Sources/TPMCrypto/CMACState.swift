@@ -79,13 +79,10 @@ public struct CMACState: Sendable {
 
   /// The chaining value after whole `blocks`: the last block of CBC.
   private func chained(_ blocks: Secret) throws(CryptoError) -> Secret {
-    let context = try unsafe chain.withUnsafeBytes { (iv) throws(CryptoError) in
-      try unsafe Ciphers.shared.context(cipher, .cbc, .encrypt, key: key, iv: iv)
-    }
-    defer { unsafe EVP_CIPHER_CTX_free(context) }
+    let running = try Ciphers.shared.running(cipher, .cbc, .encrypt, key: key, iv: chain.bytes)
     let result = try unsafe blocks.withUnsafeBytes { (source) throws(CryptoError) in
       try unsafe Secret(count: source.count) { (target) throws(CryptoError) in
-        try unsafe runCipher(context, source, target)
+        try unsafe runCipher(running.context, source, target)
       }
     }
     return result.slice((result.count - cipher.blockSize)..<result.count)

@@ -2,82 +2,82 @@
 internal import COpenSSL
 
 /// The ciphers of libcrypto, fetched once for the life of the process.
-@safe final class Ciphers: @unchecked Sendable {
-  // Sound: filled before anybody can see it, never changed; fetched ciphers are thread-safe in libcrypto.
-  private let table: [UInt64: OpaquePointer]
+final class Ciphers: Sendable {
+  /// By `place`; nil where libcrypto has no such cipher.
+  private let table: [CipherContexts?]
   /// The ciphers that are there with every key length in every mode.
   let complete: [BlockCipher]
   static let shared = Ciphers()
 
   private init() {
-    var table = unsafe [UInt64: OpaquePointer]()
+    var table: [CipherContexts?] = []
     var complete = BlockCipher.allCases
     for cipher in BlockCipher.allCases {
-      for bits in cipher.keyBits {
+      for bits in [128, 192, 256] {
         for mode in CipherMode.allCases {
-          let name = "\(cipher.libcryptoName(bits))-\(mode.libcryptoName)"
-          guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else {
-            complete.removeAll { $0 == cipher }
-            continue
-          }
-          unsafe table[Self.key(cipher, bits / 8, mode)] = fetched
+          let contexts = cipher.keyBits.contains(bits) ? CipherContexts(cipher, keySize: bits / 8, mode) : nil
+          if contexts == nil, cipher.keyBits.contains(bits) { complete.removeAll { $0 == cipher } }
+          table.append(contexts)
         }
       }
     }
     ERR_clear_error()
-    unsafe self.table = table
+    self.table = table
     self.complete = complete
   }
 
-  private static func key(_ cipher: BlockCipher, _ keySize: Int, _ mode: CipherMode) -> UInt64 {
-    UInt64(cipher.rawValue) << 48 | UInt64(mode.rawValue) << 32 | UInt64(UInt32(truncatingIfNeeded: keySize))
+  /// In the order in which `init` goes through them; nil where no cipher has such a key.
+  private static func place(_ cipher: BlockCipher, _ keySize: Int, _ mode: CipherMode) -> Int? {
+    let row =
+      switch cipher {
+      case .aes: 0
+      case .sm4: 1
+      case .camellia: 2
+      }
+    let column =
+      switch keySize {
+      case 16: 0
+      case 24: 1
+      case 32: 2
+      default: -1
+      }
+    guard column >= 0 else { return nil }
+    return (row * 3 + column) * CipherMode.allCases.count + Int(mode.rawValue - CipherMode.ctr.rawValue)
+  }
+
+  private func contexts(_ cipher: BlockCipher, keySize: Int, _ mode: CipherMode) -> CipherContexts? {
+    Self.place(cipher, keySize, mode).flatMap { table[$0] }
   }
 
   func supports(_ cipher: BlockCipher, keySize: Int, _ mode: CipherMode) -> Bool {
-    unsafe table[Self.key(cipher, keySize, mode)] != nil
+    contexts(cipher, keySize: keySize, mode) != nil
   }
 
-  /// A context with key and IV set; the caller frees it.
-  func context(
-    _ cipher: BlockCipher, _ mode: CipherMode, _ direction: Direction, key: Secret, iv: UnsafeRawBufferPointer
-  ) throws(CryptoError) -> OpaquePointer {
-    guard cipher.keyBits.contains(key.count * 8) else { throw .invalidKey }
-    guard iv.count == (mode.usesIV ? cipher.blockSize : 0) else { throw .invalidInput }
-    guard let fetched = unsafe table[Self.key(cipher, key.count, mode)] else { throw .unsupported }
-    let context = try unsafe check(EVP_CIPHER_CTX_new())
-    let result = unsafe key.withUnsafeBytes { key in
-      unsafe EVP_CipherInit_ex2(
-        context, fetched, key.assumingMemoryBound(to: UInt8.self).baseAddress,
-        iv.assumingMemoryBound(to: UInt8.self).baseAddress, direction == .encrypt ? 1 : 0, nil)
+  /// A cipher with key and IV set.
+  ///
+  /// - CryptoError.invalidKey, .invalidInput: a length is not that of the cipher
+  /// - CryptoError.unsupported: the libcrypto at hand does not have it
+  func running(
+    _ cipher: BlockCipher, _ mode: CipherMode, _ direction: Direction, key: Secret, iv: RawSpan
+  ) throws(CryptoError) -> RunningCipher {
+    guard let contexts = contexts(cipher, keySize: key.count, mode) else {
+      throw cipher.keyBits.contains(key.count * 8) ? .unsupported : .invalidKey
     }
-    guard result == 1, unsafe EVP_CIPHER_CTX_set_padding(context, 0) == 1 else {
-      unsafe EVP_CIPHER_CTX_free(context)
-      ERR_clear_error()
-      throw .internalFailure
-    }
-    return unsafe context
+    guard iv.byteCount == (mode.usesIV ? cipher.blockSize : 0) else { throw .invalidInput }
+    return unsafe RunningCipher(contexts, try contexts.take(direction, key: key, iv: iv))
   }
 }
 
-extension BlockCipher {
-  /// The name that libcrypto's providers know, without the mode.
-  fileprivate func libcryptoName(_ bits: Int) -> String {
-    switch self {
-    case .aes: "AES-\(bits)"
-    case .sm4: "SM4"
-    case .camellia: "CAMELLIA-\(bits)"
-    }
-  }
-}
+/// A cipher at work under one key, of which nothing is left when it goes away.
+@safe struct RunningCipher: ~Copyable {
+  // Sound: belongs to this value alone.
+  let context: OpaquePointer
+  private let contexts: CipherContexts
 
-extension CipherMode {
-  fileprivate var libcryptoName: String {
-    switch self {
-    case .ctr: "CTR"
-    case .ofb: "OFB"
-    case .cbc: "CBC"
-    case .cfb: "CFB"
-    case .ecb: "ECB"
-    }
+  fileprivate init(_ contexts: CipherContexts, _ context: OpaquePointer) {
+    self.contexts = contexts
+    unsafe self.context = context
   }
+
+  deinit { unsafe contexts.giveBack(context) }
 }

@@ -37,11 +37,8 @@ public func crypt(
 public func cryptCFBInPlace(
   _ cipher: BlockCipher, _ direction: Direction, key: Secret, iv: Secret, _ data: UnsafeMutableRawBufferPointer
 ) throws(CryptoError) {
-  try unsafe iv.withUnsafeBytes { (iv) throws(CryptoError) in
-    let context = try unsafe Ciphers.shared.context(cipher, .cfb, direction, key: key, iv: iv)
-    defer { unsafe EVP_CIPHER_CTX_free(context) }
-    try unsafe runCipher(context, UnsafeRawBufferPointer(data), data)
-  }
+  let running = try Ciphers.shared.running(cipher, .cfb, direction, key: key, iv: iv.bytes)
+  try unsafe runCipher(running.context, UnsafeRawBufferPointer(data), data)
 }
 
 /// Encrypts or decrypts `data` where it is, in CFB mode, with an IV that is no secret.
@@ -66,12 +63,10 @@ private func crypt(
 ) throws(CryptoError) -> Secret {
   let blockSize = cipher.blockSize
   guard !mode.needsWholeBlocks || source.count % blockSize == 0 else { throw .invalidInput }
-  let context = try unsafe iv.withOctets { (iv) throws(CryptoError) in
-    try unsafe Ciphers.shared.context(cipher, mode, direction, key: key, iv: iv)
-  }
-  defer { unsafe EVP_CIPHER_CTX_free(context) }
+  // Sound: the octets of an array may be read as octets.
+  let running = try unsafe Ciphers.shared.running(cipher, mode, direction, key: key, iv: iv.span.bytes)
   let result = try unsafe Secret(count: source.count) { (target) throws(CryptoError) in
-    try unsafe runCipher(context, source, target)
+    try unsafe runCipher(running.context, source, target)
   }
   guard source.count > 0 else { return result }
   switch mode {
@@ -79,7 +74,7 @@ private func crypt(
   case .ctr: advanceCounter(&iv, by: (source.count - 1) / blockSize + 1)
   case .ofb:
     try unsafe iv.withMutableOctets { (iv) throws(CryptoError) in
-      try unsafe check(EVP_CIPHER_CTX_get_updated_iv(context, iv.baseAddress, iv.count))
+      try unsafe check(EVP_CIPHER_CTX_get_updated_iv(running.context, iv.baseAddress, iv.count))
     }
   case .cbc, .cfb:
     let start = (source.count - 1) / blockSize * blockSize

@@ -9,7 +9,7 @@ private import Synchronization
   // Sound: `digest` is immutable and thread-safe in libcrypto; `idle` is only touched under the lock.
   let digest: OpaquePointer?
   private let lock = Mutex<Void>(())
-  private var idle = unsafe [OpaquePointer]()
+  @exclusivity(unchecked) private var idle = unsafe [OpaquePointer]()
   private static let idleLimit = 8
 
   private static let sha1 = DigestContexts(.sha1)

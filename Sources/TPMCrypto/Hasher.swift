@@ -16,7 +16,7 @@ internal import COpenSSL
   public init(_ algorithm: HashAlgorithm) {
     self.algorithm = algorithm
     if algorithm.hasStructure {
-      let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: algorithm.layout.byteCount, alignment: 16)
+      let memory = unsafe takeWiped(algorithm.layout.byteCount)
       unsafe algorithm.begin(memory)
       unsafe (structure, context) = (memory, nil)
     } else {
@@ -26,10 +26,7 @@ internal import COpenSSL
 
   deinit {
     if let context = unsafe context { unsafe DigestContexts.of(algorithm).giveBack(context) }
-    if let structure = unsafe structure {
-      unsafe wipe(structure)
-      unsafe structure.deallocate()
-    }
+    if let structure = unsafe structure { unsafe giveBackWiped(structure) }
   }
 
   /// Hashes what `octets` points to.

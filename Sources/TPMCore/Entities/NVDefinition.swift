@@ -26,8 +26,7 @@ extension Machine {
     }
     persistent.nvIndices.insert(index, at: persistent.nvIndices.lowerBound { $0.handle < handle })
     guard publicArea.attributes.contains(.orderly) else { return }
-    let data = OrderlyNVData(nvIndex: handle, attributes: publicArea.attributes, contents: contents)
-    orderly.nvData.insert(data, at: orderly.nvData.lowerBound { $0.nvIndex < handle })
+    orderly.nvData.insert(OrderlyNVData(index), at: orderly.nvData.lowerBound { $0.nvIndex < handle })
   }
 
   /// Removes an Index; a counter leaves its count behind, so that no later counter starts below it. Part 1, 35.2.

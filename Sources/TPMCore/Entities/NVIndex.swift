@@ -122,28 +122,26 @@ extension Machine {
     return place
   }
 
-  /// Changes an Index where its contents live: an orderly one in RAM, any other one in what is stored.
-  mutating func updateNV(_ handle: UInt32, _ change: (inout NVIndex) -> Void) {
-    guard let place = nvPlace(handle) else { return }
-    let before = nvIndex(at: place)
-    var index = before
-    change(&index)
-    guard index != before else { return }
-    guard index.attributes.contains(.orderly), let orderlyPlace = orderlyPlace(handle) else {
-      persistent.nvIndices[place] = index
-      return
-    }
-    orderly.nvData[orderlyPlace].attributes = index.attributes
-    orderly.nvData[orderlyPlace].contents = index.contents
-    if index.attributes != before.attributes || index.isDueForStorage { persistent.nvIndices[place] = index }
+  /// Puts a changed Index where its contents live: an orderly one in RAM, any other one in what is stored. Nothing is
+  /// written where nothing has changed.
+  mutating func store(_ index: NVIndex) {
+    guard index.attributes.contains(.orderly), let place = orderlyPlace(index.handle) else { return keep(index) }
+    let before = orderly.nvData[place]
+    guard before.attributes != index.attributes || before.contents != index.contents else { return }
+    orderly.nvData[place] = OrderlyNVData(index)
+    if index.attributes != before.attributes || index.isDueForStorage { keep(index) }
+  }
+
+  private mutating func keep(_ index: NVIndex) {
+    guard let place = nvPlace(index.handle), persistent.nvIndices[place] != index else { return }
+    persistent.nvIndices[place] = index
   }
 
   /// Sets the count of a PIN Pass or PIN Fail Index, the first half of what it holds.
   mutating func setPINCount(_ handle: UInt32, _ count: UInt32) {
-    updateNV(handle) { index in
-      guard index.contents.count >= 4 else { return }
-      index.contents.replaceSubrange(0..<4, with: count.octets)
-    }
+    guard var index = nvIndex(handle), index.contents.count >= 4 else { return }
+    index.contents.replaceSubrange(0..<4, with: count.octets)
+    store(index)
   }
 
   /// Whether the hierarchy that an Index belongs to is enabled.

@@ -23,6 +23,10 @@ struct OrderlyNVData: Wire {
   }
 }
 
+extension OrderlyNVData {
+  init(_ index: NVIndex) { self.init(nvIndex: index.handle, attributes: index.attributes, contents: index.contents) }
+}
+
 /// What TPM2_Shutdown left for the next start.
 struct SavedShutdown: Wire {
   enum Kind: UInt8, WireConstant {

@@ -20,17 +20,15 @@ public enum NVExtend: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    var index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     guard index.attributes.type == .extend else { throw .attributes.handle(2) }
     let isWritten = index.attributes.contains(.written)
     var hasher = Hasher(index.publicArea.nameAlg)
     hasher.update(isWritten ? index.contents : [UInt8](repeating: 0, count: index.contents.count))
     hasher.update(call.parameters.data.octets)
-    let digest = hasher.finish()
-    tpm.updateNV(index.handle) { index in
-      index.contents = digest
-      index.attributes.insert(.written)
-    }
+    index.contents = hasher.finish()
+    index.attributes.insert(.written)
+    tpm.store(index)
     return Empty()
   }
 }

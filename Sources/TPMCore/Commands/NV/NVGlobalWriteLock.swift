@@ -15,8 +15,10 @@ public enum NVGlobalWriteLock: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    for index in tpm.persistent.nvIndices where index.attributes.contains(.globalLock) {
-      tpm.updateNV(index.handle) { $0.attributes.insert(.writeLocked) }
+    for handle in tpm.persistent.nvIndices.map(\.handle) {
+      guard var index = tpm.nvIndex(handle), index.attributes.contains(.globalLock) else { continue }
+      index.attributes.insert(.writeLocked)
+      tpm.store(index)
     }
     return Empty()
   }

@@ -10,13 +10,12 @@ public enum NVIncrement: Command {
   public typealias Handles = NVHandles
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    var index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     guard index.attributes.type == .counter else { throw .attributes.handle(2) }
     let base = index.attributes.contains(.written) ? index.count ?? 0 : tpm.highestNVCount
-    tpm.updateNV(index.handle) { index in
-      index.contents = (base &+ 1).octets
-      index.attributes.insert(.written)
-    }
+    index.contents = (base &+ 1).octets
+    index.attributes.insert(.written)
+    tpm.store(index)
     return Empty()
   }
 }

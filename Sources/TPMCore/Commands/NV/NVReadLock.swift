@@ -11,11 +11,12 @@ public enum NVReadLock: Command {
   public typealias Handles = NVHandles
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToLock(
+    var index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerRead, platform: .ppRead)
     guard !index.attributes.contains(.readLocked) else { return Empty() }
     guard index.attributes.contains(.readSTClear) else { throw .attributes.handle(2) }
-    tpm.updateNV(index.handle) { $0.attributes.insert(.readLocked) }
+    index.attributes.insert(.readLocked)
+    tpm.store(index)
     return Empty()
   }
 }

@@ -18,14 +18,12 @@ public enum NVSetBits: Command {
   }
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    var index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     guard index.attributes.type == .bits else { throw .attributes.handle(2) }
     let base = index.attributes.contains(.written) ? index.count ?? 0 : 0
-    let bits = base | call.parameters.bits
-    tpm.updateNV(index.handle) { index in
-      index.contents = bits.octets
-      index.attributes.insert(.written)
-    }
+    index.contents = (base | call.parameters.bits).octets
+    index.attributes.insert(.written)
+    tpm.store(index)
     return Empty()
   }
 }

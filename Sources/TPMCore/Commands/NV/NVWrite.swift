@@ -26,7 +26,7 @@ public enum NVWrite: Command {
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
     let data = call.parameters.data.octets
     let offset = Int(call.parameters.offset)
-    let index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
+    var index = try tpm.nvIndexToWrite(call.handles.nvIndex.raw, by: call.handles.authHandle.raw)
     switch index.attributes.type {
     case .counter, .bits, .extend: throw .attributes.handle(2)
     default: break
@@ -35,10 +35,9 @@ public enum NVWrite: Command {
     guard data.count <= index.contents.count - offset else { throw .nvRange }
     guard !index.attributes.contains(.writeAll) || data.count == index.contents.count else { throw .nvRange }
 
-    tpm.updateNV(index.handle) { index in
-      index.contents.replaceSubrange(offset..<(offset + data.count), with: data)
-      index.attributes.insert(.written)
-    }
+    index.contents.replaceSubrange(offset..<(offset + data.count), with: data)
+    index.attributes.insert(.written)
+    tpm.store(index)
     return Empty()
   }
 }

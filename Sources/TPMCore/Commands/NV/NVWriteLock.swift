@@ -11,11 +11,12 @@ public enum NVWriteLock: Command {
   public typealias Handles = NVHandles
 
   static func run(_ call: borrowing Authorized<Self>, in tpm: inout Machine) throws(ResponseCode) -> Empty {
-    let index = try tpm.nvIndexToLock(
+    var index = try tpm.nvIndexToLock(
       call.handles.nvIndex.raw, by: call.handles.authHandle.raw, owner: .ownerWrite, platform: .ppWrite)
     guard !index.attributes.contains(.writeLocked) else { return Empty() }
     guard !index.attributes.isDisjoint(with: [.writeDefine, .writeSTClear]) else { throw .attributes.handle(2) }
-    tpm.updateNV(index.handle) { $0.attributes.insert(.writeLocked) }
+    index.attributes.insert(.writeLocked)
+    tpm.store(index)
     return Empty()
   }
 }

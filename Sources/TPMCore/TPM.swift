@@ -14,6 +14,8 @@ public struct TPM: ~Copyable {
   private var isUnsaved = false
   /// Empty between commands.
   private(set) var response = Writer(capacity: Limits.maxResponseSize)
+  /// Empty between commands: memory for the sessions of the next one.
+  private var sessions = SessionArea()
   /// What a successor takes over from, and the state that it was told last.
   var live: (store: any LiveStore, recorded: Machine)?
 
@@ -127,6 +129,11 @@ extension TPM {
     response.writeHeader(hasSessions: header.hasSessions, 0)
     machine.keep()
     var execution = Execution(entry, hasSessions: header.hasSessions)
+    swap(&execution.sessions, &sessions)
+    defer {
+      execution.sessions.removeAll()
+      swap(&execution.sessions, &sessions)
+    }
     do throws(ResponseCode) {
       try entry.perform(&execution, &machine, &response, reader.rest)
       response.patch(UInt32(truncatingIfNeeded: response.count), at: 2)

@@ -36,10 +36,9 @@ extension Execution {
     }
     for place in entry.authorizedHandleCount..<sessions.sessions.count {
       do throws(ResponseCode) {
-        let use = sessions.sessions[place]
-        let session = try tpm.session(use.handle)
+        let session = try tpm.session(sessions.sessions[place].handle)
         try checkLockout(boundBy: session, in: tpm)
-        try checkHMAC(use, place, session, entity: nil, parameters, in: tpm)
+        try checkHMAC(place, session, entity: nil, parameters, in: tpm)
       } catch { throw error.session(place + 1) }
     }
     return AuthorizationProof(first)
@@ -49,10 +48,9 @@ extension Execution {
     _ handle: UInt32, _ role: AuthRole, _ place: Int, _ parameters: RawSpan, in tpm: inout Machine
   ) throws(ResponseCode) -> Authorization {
     let entity = try tpm.entity(handle)
-    sessions.sessions[place].authorizedHandle = handle
-    sessions.sessions[place].authValue = entity.authValue
-    let use = sessions.sessions[place]
-    let session = use.isPassword ? nil : try tpm.session(use.handle)
+    sessions.sessions[place].authorize(entity)
+    let sessionHandle = sessions.sessions[place].handle
+    let session = sessionHandle == PermanentHandle.password ? nil : try tpm.session(sessionHandle)
 
     if case .object(_, hasSensitive: false) = entity.kind { throw .authUnavailable }
     try checkPhysicalPresence(entity, in: tpm)
@@ -64,13 +62,13 @@ extension Execution {
       try checkPolicy(session, entity, role, parameters, in: tpm)
     }
     noteDAUse(entity, session, in: &tpm)
-    if use.isPassword || session?.policy.authValueUse == .password {
-      try checkPassword(use, entity)
-    } else if let session {
-      try checkHMAC(use, place, session, entity: entity, parameters, in: tpm)
+    if let session, session.policy.authValueUse != .password {
+      try checkHMAC(place, session, entity: entity, parameters, in: tpm)
+    } else {
+      try checkPassword(place, entity)
     }
     countPINSuccess(entity, session, in: &tpm)
-    return Authorization(session: use.handle, isPolicy: session?.isPolicy ?? false)
+    return Authorization(session: sessionHandle, isPolicy: session?.isPolicy ?? false)
   }
 
   /// - TPM_RC_PP: the command needs physical presence beside platform authorisation, and nobody is there
@@ -141,20 +139,20 @@ extension Execution {
     }
   }
 
-  private mutating func checkPassword(_ use: SessionUse, _ entity: Entity) throws(ResponseCode) {
-    guard use.hmac.equalsTrimmed(entity.authValue) else {
+  private mutating func checkPassword(_ place: Int, _ entity: Entity) throws(ResponseCode) {
+    guard sessions.sessions[place].hmac.equalsTrimmed(entity.authValue) else {
       throw refuse(entity, nil, usedAuthValue: true)
     }
   }
 
   /// Checks the HMAC of a session that authorises `entity`, or nothing.
   private mutating func checkHMAC(
-    _ use: SessionUse, _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan,
-    in tpm: borrowing Machine
+    _ place: Int, _ session: Session, entity: Entity?, _ parameters: RawSpan, in tpm: borrowing Machine
   ) throws(ResponseCode) {
     var usesAuthValue = false
     if let entity { usesAuthValue = try session.includesAuthValue(of: entity, in: tpm) }
     sessions.sessions[place].usesAuthValue = usesAuthValue
+    let use = sessions.sessions[place]
     let key = usesAuthValue ? session.key(with: use.authValue) : session.sessionKey
     if key.isEmpty, use.hmac.isEmpty { return }
     var hmac = HMAC(session.authHash, key: key)

@@ -32,7 +32,7 @@ struct Execution: ~Copyable {
     try tpm.checkPresence(of: area, for: entry)
 
     var reader = handleReader.reader
-    if hasSessions { sessions = try SessionArea(&reader, of: entry, in: tpm) }
+    if hasSessions { try sessions.read(&reader, of: entry, in: tpm) }
     let octets = reader.rest
     let proof = try authorize(octets, in: &tpm)
     try checkExclusiveAudit(in: tpm)

@@ -8,12 +8,12 @@ struct SessionUse: Sendable {
   let attributes: SessionAttributes
   /// An HMAC, or for a password session the password.
   let hmac: Secret
-  /// The handle, by its place in the handle area, that the session authorises.
-  var authorizedHandle: UInt32?
+  /// The handle that the session authorises.
+  private(set) var authorizedHandle: UInt32?
   /// The authValue was part of the HMAC key, and so is in the response.
   var usesAuthValue = false
   /// The authValue of the entity at the time of the command.
-  var authValue = Secret()
+  private(set) var authValue = Secret()
 
   init(_ command: AuthCommand) {
     (handle, nonceCaller) = (command.sessionHandle.raw, command.nonce.octets)
@@ -21,19 +21,31 @@ struct SessionUse: Sendable {
   }
 
   var isPassword: Bool { handle == PermanentHandle.password }
+
+  /// Notes what the session authorises.
+  mutating func authorize(_ entity: Entity) { (authorizedHandle, authValue) = (entity.handle, entity.authValue) }
 }
 
 /// The sessions of a command in their order. Part 3, 5.5.
 struct SessionArea: Sendable {
   var sessions: [SessionUse] = []
-  /// The place of the first session that is more than a password.
-  private(set) var first: Int?
-  /// The places of the sessions that decrypt the first parameter, encrypt the first response parameter, and audit.
-  private(set) var decrypt: Int?
-  private(set) var encrypt: Int?
-  private(set) var audit: Int?
 
-  init() {}
+  /// Forgets the sessions, and keeps their memory for others.
+  mutating func removeAll() { sessions.removeAll(keepingCapacity: true) }
+
+  /// The place of the first session that is more than a password.
+  var first: Int? { sessions.firstIndex { !$0.isPassword } }
+  /// The place of the session that decrypts the first parameter.
+  var decrypt: Int? { place(of: .decrypt) }
+  /// The place of the session that encrypts the first response parameter.
+  var encrypt: Int? { place(of: .encrypt) }
+  /// The place of the session that audits.
+  var audit: Int? { place(of: .audit) }
+
+  /// The place of the one session that has an attribute, which no password has.
+  private func place(of attribute: SessionAttributes) -> Int? {
+    sessions.firstIndex { $0.attributes.contains(attribute) }
+  }
 
   /// Reads and checks the authorisation area of a command that has one.
   ///
@@ -42,7 +54,9 @@ struct SessionArea: Sendable {
   /// - TPM_RC_HANDLE, TPM_RC_REFERENCE_S0 + n: a session is of a wrong kind, named twice, or not loaded
   /// - TPM_RC_ATTRIBUTES: the attributes of the sessions contradict one another or the command, or a trial session is to
   ///   authorise a handle
-  init(_ reader: inout Reader, of entry: CommandEntry, in tpm: borrowing Machine) throws(ResponseCode) {
+  mutating func read(
+    _ reader: inout Reader, of entry: CommandEntry, in tpm: borrowing Machine
+  ) throws(ResponseCode) {
     guard entry.allowsSessions else { throw .authContext }
     let size = Int(try reader.read(UInt32.self))
     guard size >= 9, size <= reader.remaining else { throw .authSize }
@@ -56,38 +70,33 @@ struct SessionArea: Sendable {
         throw (error == .value ? .handle : error).session(number)
       }
       try tpm.check(command, number, after: sessions)
-      do throws(ResponseCode) { try note(command, entry, in: tpm) } catch { throw error.session(number) }
+      do throws(ResponseCode) { try checkUse(of: command, entry, in: tpm) } catch { throw error.session(number) }
       sessions.append(SessionUse(command))
     }
   }
 
-  /// Notes what the session is for besides authorisation; each such use may occur once.
-  private mutating func note(
-    _ command: AuthCommand, _ entry: CommandEntry, in tpm: borrowing Machine
+  /// Checks what the next session is for besides authorisation; each such use may occur once.
+  private func checkUse(
+    of command: AuthCommand, _ entry: CommandEntry, in tpm: borrowing Machine
   ) throws(ResponseCode) {
-    let place = sessions.count
-    let authorizes = place < entry.authorizedHandleCount
+    let authorizes = sessions.count < entry.authorizedHandleCount
     guard !command.isPassword else {
       guard authorizes else { throw .attributes }
       return
     }
-    if first == nil { first = place }
     let session = try tpm.session(command.sessionHandle.raw)
     if authorizes, session.isTrial { throw .attributes }
     let attributes = command.sessionAttributes
     if attributes.contains(.decrypt) {
       guard decrypt == nil, entry.isDecryptable else { throw .attributes }
       guard session.symmetric != nil else { throw .symmetric }
-      decrypt = place
     }
     if attributes.contains(.encrypt) {
       guard encrypt == nil, entry.isEncryptable else { throw .attributes }
       guard session.symmetric != nil else { throw .symmetric }
-      encrypt = place
     }
     if attributes.contains(.audit) {
       guard audit == nil, !session.isPolicy else { throw .attributes }
-      audit = place
     } else if !attributes.isDisjoint(with: [.auditExclusive, .auditReset]) {
       throw .attributes
     }

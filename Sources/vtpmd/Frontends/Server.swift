@@ -34,9 +34,12 @@ struct Server: ~Copyable {
     if let due = host.keepTime() { milliseconds = min(milliseconds ?? due, due) }
     try polls.wait(milliseconds: isRegistered ? milliseconds : register(atMost: milliseconds))
     if isRegistered {
-      for number in 0..<polls.foundCount { handle(owners[polls.found(number).place]) }
+      for number in 0..<polls.foundCount {
+        let found = polls.found(number)
+        handle(owners[found.place], found.readiness)
+      }
     } else {
-      for place in endpoints.indices { handle(place) }
+      for place in endpoints.indices { handle(place, polls.readiness(of: places[place]..<places[place + 1])) }
     }
     if host.moveNewcomers(to: &endpoints) { isRegistered = false }
     guard !isRegistered else { return }
@@ -44,9 +47,8 @@ struct Server: ~Copyable {
     if host.roster.isFull { makeRoom() }
   }
 
-  private mutating func handle(_ place: Int) {
+  private mutating func handle(_ place: Int, _ readiness: Readiness) {
     guard host.ending == nil else { return }
-    let readiness = polls.readiness(of: places[place]..<places[place + 1])
     if !endpoints[place].handle(readiness, host: &host) { isRegistered = false }
   }
 

@@ -40,10 +40,12 @@ internal import LinuxSystem
   }
 
   /// Which of the entries was found ready, and for what. `number` is less than `count`.
-  func found(_ number: Int) -> (place: Int, events: Int16) {
+  func found(_ number: Int) -> (place: Int, readiness: Readiness) {
     precondition((0..<count).contains(number))
     // Sound: as many as `count` are within the memory.
     let event = unsafe events[number]
-    return unsafe (Int(truncatingIfNeeded: event.data.u64), Int16(truncatingIfNeeded: event.events))
+    return unsafe (
+      Int(truncatingIfNeeded: event.data.u64), Readiness(rawValue: Int16(truncatingIfNeeded: event.events))
+    )
   }
 }

@@ -88,20 +88,20 @@ struct PollSet: ~Copyable {
   }
 
   /// The place of one of them, whose number is less than `foundCount`, and what was found.
-  func found(_ number: Int) -> (place: Int, events: Int16) {
+  func found(_ number: Int) -> (place: Int, readiness: Readiness) {
     switch kept {
     case .some(let queue): queue.found(number)
-    case .none: (polled[number], entries[polled[number]].revents)
+    case .none: (polled[number], Readiness(rawValue: entries[polled[number]].revents))
     }
   }
 
   /// All that was found for the entries of a range.
   func readiness(of range: Range<Int>) -> Readiness {
-    var events: Int16 = 0
+    var readiness: Readiness = []
     for number in 0..<foundCount {
       let entry = found(number)
-      if range.contains(entry.place) { events |= entry.events }
+      if range.contains(entry.place) { readiness.formUnion(entry.readiness) }
     }
-    return Readiness(rawValue: events)
+    return readiness
   }
 }

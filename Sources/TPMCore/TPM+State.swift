@@ -48,7 +48,7 @@ extension TPM {
     let before = machine
     machine = other
     if live != nil { record() }
-    do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch {
+    do throws(StoreFailure) { try save(machine.parts.$persistent.value) } catch {
       machine = before
       settle()
       throw .notStored(error.reason)

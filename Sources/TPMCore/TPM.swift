@@ -51,7 +51,7 @@ extension TPM {
 
   /// Stores everything for the first time.
   mutating func saveWhole() throws(StateError) {
-    do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch { throw .notStored(error.reason) }
+    do throws(StoreFailure) { try save(machine.parts.$persistent.value) } catch { throw .notStored(error.reason) }
   }
 
   /// Takes up a TPM from what was stored of it.
@@ -241,7 +241,7 @@ extension TPM {
     if machine.nullifiesShutdown(entry.code) { machine.nullifyShutdown() }
     if live != nil { record() }
     if machine.parts.$persistent.isWritten {
-      do throws(StoreFailure) { try save(machine.parts.$persistent.current) } catch { throw .nvUnavailable }
+      do throws(StoreFailure) { try save(machine.parts.$persistent.value) } catch { throw .nvUnavailable }
     } else if isUnsaved {
       saveOrRemember()
     }
@@ -258,7 +258,7 @@ extension TPM {
 
   mutating func saveOrRemember() {
     isUnsaved = false
-    try? save(machine.parts.$persistent.current)
+    try? save(machine.parts.$persistent.value)
   }
 
   /// Stores what differs from what the store holds.

@@ -108,6 +108,14 @@ extension Machine {
     return index
   }
 
+  /// The attributes of the Index as they are now, or nil.
+  func nvAttributes(_ handle: UInt32) -> NVAttributes? {
+    guard let place = nvPlace(handle) else { return nil }
+    let attributes = persistent.nvIndices[place].attributes
+    guard attributes.contains(.orderly), let place = orderlyPlace(handle) else { return attributes }
+    return orderly.nvData[place].attributes
+  }
+
   /// Where the Index stands in the sorted list.
   func nvPlace(_ handle: UInt32) -> Int? {
     let place = persistent.nvIndices.lowerBound { $0.handle < handle }
@@ -144,8 +152,8 @@ extension Machine {
     store(index)
   }
 
-  /// Whether the hierarchy that an Index belongs to is enabled.
-  func isEnabled(_ index: NVIndex) -> Bool {
-    index.attributes.contains(.platformCreate) ? clear.phEnableNV : clear.shEnable
+  /// Whether the hierarchy is enabled that an Index with these attributes belongs to.
+  func isEnabled(_ attributes: NVAttributes) -> Bool {
+    attributes.contains(.platformCreate) ? clear.phEnableNV : clear.shEnable
   }
 }

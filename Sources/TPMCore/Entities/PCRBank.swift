@@ -8,6 +8,11 @@ struct PCRState {
   /// State reset data. Part 1, 14.9.
   var pcrUpdateCounter: UInt32 = 0
 
+  /// Whether one is a copy of the other, and neither has been written to since.
+  func isUnchanged(since other: Self) -> Bool {
+    banks.isIdentical(to: other.banks) && pcrUpdateCounter == other.pcrUpdateCounter
+  }
+
   /// Extends a PCR in one bank, which counts as an update.
   mutating func extend(_ number: Int, inBank place: Int, with digest: [UInt8]) {
     banks[place].extend(number, with: digest)

@@ -78,9 +78,9 @@ extension Machine {
       guard let object = persistentObject(handle), isEnabled(object.hierarchy), isEnabled(persistentOwner(handle))
       else { throw .handle }
     case .nvIndex, .externalNV:
-      guard let index = nvIndex(handle), isEnabled(index) else { throw .handle }
-      if clear.readOnly, entry.changes(index) { throw .readOnly }
-      if let lock = lock(against: entry, area), index.attributes.contains(lock) { throw .nvLocked }
+      guard let attributes = nvAttributes(handle), isEnabled(attributes) else { throw .handle }
+      if clear.readOnly, entry.changes(attributes) { throw .readOnly }
+      if let lock = lock(against: entry, area), attributes.contains(lock) { throw .nvLocked }
     case .hmacSession, .policySession:
       guard sessionPlace(handle) != nil else { throw .missingHandle(number) }
     case .permanent:
@@ -101,11 +101,11 @@ extension Machine {
 }
 
 extension CommandEntry {
-  /// Whether the command, which a TPM that is read-only permits for some Indices, would change this one for good.
-  /// Part 1, 42.2; Part 3, 24.9.
-  fileprivate func changes(_ index: NVIndex) -> Bool {
-    if code == .policySecret { return index.pin != nil }
+  /// Whether the command, which a TPM that is read-only permits for some Indices, would change one with these attributes
+  /// for good. Part 1, 42.2; Part 3, 24.9.
+  fileprivate func changes(_ attributes: NVAttributes) -> Bool {
+    if code == .policySecret { return attributes.type == .pinPass || attributes.type == .pinFail }
     return (properties.contains(.writesNVIndex) || code == .nvReadLock)
-      && !index.attributes.contains([.orderly, .clearSTClear])
+      && !attributes.contains([.orderly, .clearSTClear])
   }
 }

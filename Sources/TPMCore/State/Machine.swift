@@ -14,23 +14,21 @@ struct Machine {
 /// keeps.
 struct Parts {
   /// What survives everything. A change is on disk before the response leaves.
-  @RevocablePart var persistent = Persistent()
+  @Revocable @Part var persistent = Persistent()
   /// What TPM2_Shutdown saves and every orderly start keeps.
-  @RevocablePart var orderly = Orderly()
+  @Revocable var orderly = Orderly()
   /// State reset data: kept by TPM Restart and TPM Resume. Part 1, 34.3.
-  @RevocablePart var reset = ResetData()
+  @Revocable @Part var reset = ResetData()
   /// State clear data: kept by TPM Resume only. Part 1, 34.3.
-  @RevocablePart var clear = ClearData()
+  @Revocable @Part var clear = ClearData()
   /// The PCR. Their attributes say what a start keeps.
-  @RevocablePart var pcr = PCRState()
+  @Revocable var pcr = PCRState()
   /// Sessions that are loaded, in no order; no start keeps them.
-  @RevocablePart var sessions: [Session] = []
+  @Revocable var sessions: [Session] = []
   /// What else no start keeps.
-  @RevocablePart var volatile = Volatile()
+  @Revocable @Part var volatile = Volatile()
   /// Time and Clock, which go on whether commands succeed or not.
-  var clock: Clock
-  /// The clock as it was when the command began.
-  private var formerClock: Clock
+  @Revocable var clock: Clock
 
   let environment: Environment
   let model: Model
@@ -40,7 +38,6 @@ struct Parts {
     self.environment = environment
     model = Model(persistent.profile)
     clock = Clock(savedClock: persistent.clock, isSafe: false, timeEpoch: 0, now: environment.now)
-    formerClock = clock
   }
 }
 
@@ -101,7 +98,7 @@ extension Parts {
     _pcr.keep()
     _sessions.keep()
     _volatile.keep()
-    formerClock = clock
+    _clock.keep()
   }
 
   fileprivate mutating func takeBack() {
@@ -112,14 +109,14 @@ extension Parts {
     _pcr.takeBack()
     _sessions.takeBack()
     _volatile.takeBack()
-    clock = formerClock
+    _clock.takeBack()
   }
 
   /// Whether nothing but time has changed since `old`.
   func areUnchanged(since old: borrowing Parts) -> Bool {
-    $persistent.isUnchanged(since: old.$persistent) && $orderly.isUnchanged(since: old.$orderly)
+    $persistent.isUnchanged(since: old.$persistent) && orderly.isUnchanged(since: old.orderly)
       && $reset.isUnchanged(since: old.$reset) && $clear.isUnchanged(since: old.$clear)
-      && $pcr.isUnchanged(since: old.$pcr) && $sessions.isUnchanged(since: old.$sessions)
+      && pcr.isUnchanged(since: old.pcr) && sessions.isIdentical(to: old.sessions)
       && $volatile.isUnchanged(since: old.$volatile)
   }
 

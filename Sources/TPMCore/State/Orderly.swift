@@ -5,6 +5,9 @@ struct Orderly: Wire {
   /// The contents of NV Indices with TPMA_NV_ORDERLY, in ascending order of their handles.
   var nvData: [OrderlyNVData] = []
 
+  /// Whether one is a copy of the other, and neither has been written to since.
+  func isUnchanged(since other: Self) -> Bool { nvData.isIdentical(to: other.nvData) }
+
   mutating func visit<C: Codec>(_ codec: inout C) throws(ResponseCode) {
     try codec.list(&nvData, limit: Capacity.storedEntries)
   }

@@ -25,7 +25,7 @@ extension Machine {
     switch type {
     case .pcr: return Array(HandleRange.pcr)
     case .nvIndex, .externalNV:
-      return persistent.nvIndices.filter { HandleType($0.handle) == type && isEnabled($0) }.map(\.handle)
+      return persistent.nvIndices.filter { HandleType($0.handle) == type && isEnabled($0.attributes) }.map(\.handle)
     case .permanent: return Self.permanentHandles
     case .transient:
       let slots = volatile.objects.indices.filter { volatile.objects[$0] != nil }

@@ -16,7 +16,7 @@ extension Machine {
       }
     }
     let (new, old) = (parts, before.parts)
-    guard new.$orderly.isUnchanged(since: old.$orderly) || octetsOf(orderly) == octetsOf(before.orderly) else {
+    guard orderly.isUnchanged(since: before.orderly) || octetsOf(orderly) == octetsOf(before.orderly) else {
       return "orderly"
     }
     guard octetsOf(SavedResetData(self)) == octetsOf(SavedResetData(before)) else { return "reset" }

@@ -16,6 +16,8 @@ struct Exchange: ~Copyable {
   private(set) var hasWork = false
   /// Whether there may be octets of the client's that no news will tell of.
   private var mayBeBehind = false
+  /// What the loop waits for.
+  private var registered: Readiness = []
   /// Whether octets have moved in this round.
   private var hasMoved = false
   /// When octets last moved, in monotonic milliseconds.
@@ -39,13 +41,15 @@ struct Exchange: ~Copyable {
     return reads ? .readable : []
   }
 
-  func register(in polls: inout PollSet) { stream?.register(in: &polls, demand) }
+  mutating func register(in polls: inout PollSet) {
+    registered = demand
+    stream?.register(in: &polls, registered)
+  }
 
   /// Does what can be done without waiting, one request at the most, and says whether what it waits for is as before.
   mutating func handle(_ readiness: Readiness, host: inout Host) -> Bool {
-    let before = demand
     step(readiness, host: &host)
-    return stream != nil && demand == before && !hasWork && !mayBeBehind
+    return stream != nil && demand == registered && !hasWork && !mayBeBehind
   }
 
   private mutating func step(_ readiness: Readiness, host: inout Host) {

@@ -26,34 +26,34 @@ extension Machine {
   /// What is in the slot of a transient handle.
   func loaded(_ handle: UInt32) -> LoadedObject? {
     guard let slot = slot(of: handle) else { return nil }
-    return volatile.objects[slot]
+    return objects[slot]
   }
 
   /// Puts an object or a sequence into a free slot and gives its handle.
   ///
   /// - TPM_RC_OBJECT_MEMORY: no slot is free
   mutating func add(_ object: LoadedObject) throws(ResponseCode) -> UInt32 {
-    guard let slot = volatile.objects.firstFree else { throw .objectMemory }
-    volatile.objects[slot] = object
+    guard let slot = objects.firstFree else { throw .objectMemory }
+    objects[slot] = object
     return Self.firstTransient + UInt32(truncatingIfNeeded: slot)
   }
 
   /// Puts another object or sequence in the place of the one that `handle` names.
   mutating func replace(_ handle: UInt32, with object: LoadedObject) {
     guard let slot = slot(of: handle) else { return }
-    volatile.objects[slot] = object
+    objects[slot] = object
   }
 
   /// Frees the slot of a transient handle.
   mutating func flush(_ handle: UInt32) {
     guard let slot = slot(of: handle) else { return }
-    volatile.objects[slot] = nil
+    objects[slot] = nil
   }
 
   /// Frees the slots of all objects of a hierarchy.
   mutating func flushObjects(of hierarchy: Hierarchy) {
-    for (slot, loaded) in volatile.objects.enumerated() {
-      if case .object(let object)? = loaded, object.hierarchy == hierarchy { volatile.objects[slot] = nil }
+    for (slot, loaded) in objects.enumerated() {
+      if case .object(let object)? = loaded, object.hierarchy == hierarchy { objects[slot] = nil }
     }
   }
 
@@ -73,7 +73,7 @@ extension Machine {
   private func slot(of handle: UInt32) -> Int? {
     guard handle >= Self.firstTransient else { return nil }
     let slot = Int(handle - Self.firstTransient)
-    return slot < volatile.objects.count ? slot : nil
+    return slot < objects.count ? slot : nil
   }
 
   /// TRANSIENT_FIRST. Part 2, 7.5.

@@ -29,7 +29,7 @@ extension Machine {
 
   /// - TPM_RC_OBJECT_MEMORY: there is no room for another object
   func checkFreeSlot() throws(ResponseCode) {
-    guard volatile.objects.freeCount > 0 else { throw .objectMemory }
+    guard objects.freeCount > 0 else { throw .objectMemory }
   }
 }
 

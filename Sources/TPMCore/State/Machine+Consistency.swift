@@ -35,7 +35,7 @@ extension Machine {
   }
 
   private var hasSequences: Bool {
-    volatile.objects.taken.allSatisfy {
+    objects.taken.allSatisfy {
       guard case .sequence(let sequence) = $0.loaded else { return true }
       return switch sequence.computation {
       case .hash(let state): model.vocabulary.knows(state.algorithm)
@@ -43,7 +43,7 @@ extension Machine {
       case .cmac(let state): model.vocabulary.algorithms.contains(state.cipher.rawValue)
       case .event(let states): states.map(\.algorithm) == eventAlgorithms
       }
-    } && (volatile.isStarted || volatile.objects.taken.isEmpty)
+    } && (volatile.isStarted || objects.taken.isEmpty)
   }
 
   /// The contents of orderly Indices are there from TPM2_Startup on, and of no others.

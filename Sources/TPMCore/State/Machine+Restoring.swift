@@ -57,8 +57,8 @@ extension Machine {
       sessions.append(session)
     case RecordKey.transientKind:
       let slot = Int(key.handle) - Int(Self.firstTransient)
-      guard volatile.objects.indices.contains(slot) else { throw .damaged }
-      volatile.objects[slot] = try read(SavedLoadedObject.self, record).loaded
+      guard objects.indices.contains(slot) else { throw .damaged }
+      objects[slot] = try read(SavedLoadedObject.self, record).loaded
     default: guard VolatileGroup(rawValue: key.kind) != nil, key.handle == 0 else { throw .damaged }
     }
   }

@@ -25,6 +25,8 @@ struct Parts {
   @Revocable var pcr = PCRState()
   /// Sessions that are loaded, in no order; no start keeps them.
   @Revocable var sessions: [Session] = []
+  /// Transient objects and sequences, which no start keeps either; the handle of slot n is 0x80000000 + n.
+  @Revocable var objects = ObjectSlots(count: 0)
   /// What else no start keeps.
   @Revocable @Part var volatile = Volatile()
   /// Time and Clock, which go on whether commands succeed or not.
@@ -66,6 +68,10 @@ extension Machine {
     _read { yield parts.sessions }
     _modify { yield &parts.sessions }
   }
+  var objects: ObjectSlots {
+    _read { yield parts.objects }
+    _modify { yield &parts.objects }
+  }
   var volatile: Volatile {
     _read { yield parts.volatile }
     _modify { yield &parts.volatile }
@@ -97,6 +103,7 @@ extension Parts {
     _clear.keep()
     _pcr.keep()
     _sessions.keep()
+    _objects.keep()
     _volatile.keep()
     _clock.keep()
   }
@@ -108,6 +115,7 @@ extension Parts {
     _clear.takeBack()
     _pcr.takeBack()
     _sessions.takeBack()
+    _objects.takeBack()
     _volatile.takeBack()
     _clock.takeBack()
   }
@@ -117,7 +125,7 @@ extension Parts {
     $persistent.isUnchanged(since: old.$persistent) && orderly.isUnchanged(since: old.orderly)
       && $reset.isUnchanged(since: old.$reset) && $clear.isUnchanged(since: old.$clear)
       && pcr.isUnchanged(since: old.pcr) && sessions.isIdentical(to: old.sessions)
-      && $volatile.isUnchanged(since: old.$volatile)
+      && objects.taken.isIdentical(to: old.objects.taken) && $volatile.isUnchanged(since: old.$volatile)
   }
 
   /// Whether the command has written to anything that TPM2_Shutdown saves, or that is stored at once.

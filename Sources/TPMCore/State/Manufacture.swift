@@ -21,7 +21,7 @@ extension Machine {
   init(_ persistent: Persistent, _ environment: Environment) {
     self.init(Parts(persistent, environment))
     self.persistent.lockout.startTimers(now: environment.now)
-    volatile.objects = ObjectSlots(count: model.transientObjects)
+    objects = ObjectSlots(count: model.transientObjects)
     pcr.banks = persistent.pcrAllocation.banks
     keep()
   }

@@ -39,8 +39,7 @@ extension Transaction {
     try putEntries(new?.pcr.banks ?? [], old?.pcr.banks ?? [])
     let (sessions, before) = (new?.sessions ?? [], old?.sessions ?? [])
     if !sessions.isIdentical(to: before) { try putEntries(sessions.inOrder, before.inOrder) }
-    if let new, let old, new.parts.$volatile.isUnchanged(since: old.parts.$volatile) { return }
-    try putEntries(new?.volatile.objects.taken ?? [], old?.volatile.objects.taken ?? [])
+    try putEntries(new?.objects.taken ?? [], old?.objects.taken ?? [])
   }
 
   private mutating func put(_ group: VolatileGroup, _ new: Machine?, _ old: Machine?) throws(ResponseCode) {

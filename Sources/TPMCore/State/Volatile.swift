@@ -11,8 +11,6 @@ struct Volatile {
   var hasFailed = false
   /// The enable of the platform hierarchy, which every start sets. Part 1, 11.4.
   var phEnable = true
-  /// Transient objects and sequences; the handle of slot n is 0x80000000 + n.
-  var objects = ObjectSlots(count: 0)
   /// The session that alone audits at the moment. Part 1, 17.2.
   var exclusiveAuditSession: UInt32?
   /// The hash of the D-RTM or H-CRTM sequence that is under way, one state per bank.

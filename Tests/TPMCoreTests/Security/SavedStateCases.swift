@@ -55,7 +55,7 @@ struct SavedStateCases {
       let parts: [any Wire] = [machine.persistent, machine.orderly, SavedResetData(machine), machine.clear]
       for part in parts { try Self.expectRoundTrip(part) }
       for session in machine.sessions { try Self.expectRoundTrip(SavedSession(session)) }
-      for case let loaded? in machine.volatile.objects {
+      for case let loaded? in machine.objects {
         switch loaded {
         case .object(let object): try Self.expectRoundTrip(object)
         case .sequence(let sequence): try Self.expectRoundTrip(SavedSequence(sequence))

@@ -159,7 +159,7 @@ struct HostileStateTests {
     Contradiction(name: "an audit digest of another hash") { $0.sessions[0].auditDigest = [1] },
     Contradiction(name: "sessions before TPM2_Startup") { $0.volatile.isStarted = false },
     Contradiction(name: "an event sequence of other banks") {
-      $0.volatile.objects[9] = .sequence(SequenceObject(authValue: Secret(), computation: .events([.sha256])))
+      $0.objects[9] = .sequence(SequenceObject(authValue: Secret(), computation: .events([.sha256])))
     },
     Contradiction(name: "an orderly Index without contents") { $0.orderly.nvData = [] },
     Contradiction(name: "an orderly Index of another size") { $0.orderly.nvData[0].contents = [1] },

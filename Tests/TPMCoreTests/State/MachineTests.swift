@@ -7,7 +7,7 @@ import Testing
 struct MachineTests {
   /// A change of each part of the state.
   enum Change: CaseIterable, Sendable {
-    case persistent, orderly, reset, clear, pcr, pcrUpdateCounter, sessions, volatile, clock
+    case persistent, orderly, reset, clear, pcr, pcrUpdateCounter, sessions, objects, volatile, clock
 
     func callAsFunction(_ machine: inout Machine) {
       switch self {
@@ -18,6 +18,8 @@ struct MachineTests {
       case .pcr: machine.pcr.banks[0].extend(7, with: [1])
       case .pcrUpdateCounter: machine.pcr.pcrUpdateCounter &+= 1
       case .sessions: machine.sessions.removeAll()
+      case .objects:
+        machine.objects[2] = .sequence(SequenceObject(authValue: Secret(), computation: .events([.sha256])))
       case .volatile: machine.volatile.wasOrderly.toggle()
       case .clock: machine.clock.timeEpoch &+= 1
       }

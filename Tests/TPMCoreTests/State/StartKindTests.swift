@@ -119,11 +119,11 @@ struct StartKindTests {
     var tpm = try TestTPM()
     tpm.prepare { machine in
       let sequence = SequenceObject(authValue: Secret(), computation: .event([]))
-      machine.volatile.objects[0] = .sequence(sequence)
+      machine.objects[0] = .sequence(sequence)
     }
     try tpm.restart(after: .state, with: .state)
     let machine = tpm.machine
-    #expect(machine.volatile.objects.allSatisfy { $0 == nil })
+    #expect(machine.objects.allSatisfy { $0 == nil })
   }
 
   // MARK: - Dictionary attack

@@ -217,7 +217,7 @@ struct StartMatrixTests {
 
   private static func checkContexts(_ marked: Marked, _ kind: StartKind) throws {
     #expect(marked.tpm.machine.sessions.isEmpty)
-    let hasObjects = marked.tpm.machine.volatile.objects.contains { $0 != nil }
+    let hasObjects = marked.tpm.machine.objects.contains { $0 != nil }
     #expect(!hasObjects)
     let loadedSession = marked.loadedSession
     try marked.tpm.expect(.referenceH0, from: PolicyRestart.self, [loadedSession])

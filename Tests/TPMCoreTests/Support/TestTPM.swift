@@ -144,6 +144,6 @@ extension Machine {
     volatile.knownAnswers = KnownAnswerTests([])
     let parts: [any Wire] =
       [persistent, orderly, SavedResetData(self), clear] + pcr.banks + sessions.map(SavedSession.init)
-    return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(volatile)"]
+    return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(objects)", "\(volatile)"]
   }
 }

@@ -28,7 +28,7 @@ extension Machine {
       return persistent.nvIndices.filter { HandleType($0.handle) == type && isEnabled($0.attributes) }.map(\.handle)
     case .permanent: return Self.permanentHandles
     case .transient:
-      let slots = volatile.objects.indices.filter { volatile.objects[$0] != nil }
+      let slots = objects.indices.filter { objects[$0] != nil }
       return slots.map { Self.firstTransient + UInt32(truncatingIfNeeded: $0) }
     case .persistent:
       return persistent.objects

@@ -26,7 +26,7 @@ extension Machine {
       (.hrLoadedAvail, min(model.loadedSessions - sessions.count, model.activeSessions - active)),
       (.hrActive, active),
       (.hrActiveAvail, model.activeSessions - active),
-      (.hrTransientAvail, volatile.objects.freeCount),
+      (.hrTransientAvail, objects.freeCount),
       (.hrPersistent, persistent.objects.count),
       (
         .hrPersistentAvail,

@@ -141,7 +141,7 @@ struct CertifyX509Tests {
       } else {
         try tpm.expectX509(.attributes.parameter(3), certificate, key, signer, .ecdsa(.sha256))
       }
-      tpm.prepare { $0.volatile.objects[Int(key & 0xFF)] = nil }
+      tpm.prepare { $0.objects[Int(key & 0xFF)] = nil }
     }
   }
 

@@ -32,8 +32,8 @@ struct GetCapabilityTests {
         .test($0, .ordinary, [.platformCreate])
       }
       let sequence = SequenceObject(authValue: Secret(), computation: .event([]))
-      machine.volatile.objects[0] = .sequence(sequence)
-      machine.volatile.objects[7] = .sequence(sequence)
+      machine.objects[0] = .sequence(sequence)
+      machine.objects[7] = .sequence(sequence)
       machine.reset.contexts.saved = [
         .init(handle: 0x0200_0001, contextID: 1), .init(handle: 0x0300_0005, contextID: 2),
       ]

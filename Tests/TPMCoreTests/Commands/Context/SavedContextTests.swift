@@ -112,7 +112,7 @@ import Testing
       #expect(context.savedHandle.raw == 0x8000_0001)
       #expect(context.hierarchy == .null)
       let loaded = try tpm.run(ContextLoad.self) { $0.context = context }.handle
-      defer { tpm.prepare { $0.volatile.objects = ObjectSlots(count: Capacity.transientObjects) } }
+      defer { tpm.prepare { $0.objects = ObjectSlots(count: Capacity.transientObjects) } }
       let after = try tpm.machine.sequence(loaded, number: 1)
       #expect(after.authValue == before.authValue)
       #expect(after.isSafe == before.isSafe)

@@ -78,7 +78,7 @@ extension Machine {
     for (slot, hierarchy) in Hierarchy.allCases.enumerated() {
       var object = Object()
       object.hierarchy = hierarchy
-      volatile.objects[slot] = .object(object)
+      objects[slot] = .object(object)
       guard hierarchy != .null else { continue }
       let handle: UInt32 = (hierarchy == .platform ? 0x8180_0000 : 0x8100_0000) + UInt32(slot)
       persistent.objects.append(PersistentObject(handle: handle, object: object))
@@ -88,6 +88,6 @@ extension Machine {
 
   /// The hierarchies of the loaded objects, in the order of their slots.
   var transientHierarchies: [Hierarchy] {
-    volatile.objects.compactMap { if case .object(let object)? = $0 { object.hierarchy } else { nil } }
+    objects.compactMap { if case .object(let object)? = $0 { object.hierarchy } else { nil } }
   }
 }

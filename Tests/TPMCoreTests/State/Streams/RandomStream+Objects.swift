@@ -74,14 +74,14 @@ extension RandomStream {
 
   /// The handle of a transient object that is as it has to be.
   private mutating func object(_ isFit: (Object) -> Bool) throws -> UInt32 {
-    let fit = tpm.machine.volatile.objects.taken.filter {
+    let fit = tpm.machine.objects.taken.filter {
       if case .object(let object) = $0.loaded { isFit(object) } else { false }
     }
     return try one(of: fit.map(\.handle))
   }
 
   private mutating func sequence() throws -> UInt32 {
-    let sequences = tpm.machine.volatile.objects.taken.filter { if case .sequence = $0.loaded { true } else { false } }
+    let sequences = tpm.machine.objects.taken.filter { if case .sequence = $0.loaded { true } else { false } }
     return try one(of: sequences.map(\.handle))
   }
 }

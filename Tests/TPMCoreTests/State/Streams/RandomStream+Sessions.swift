@@ -78,7 +78,7 @@ extension RandomStream {
 
   /// The handles of all sessions that are loaded and all transient objects.
   var handles: [UInt32] {
-    tpm.machine.sessions.map(\.handle) + tpm.machine.volatile.objects.taken.map(\.handle)
+    tpm.machine.sessions.map(\.handle) + tpm.machine.objects.taken.map(\.handle)
   }
 
   private mutating func save() throws {

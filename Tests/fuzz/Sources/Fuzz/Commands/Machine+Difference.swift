@@ -28,7 +28,18 @@ extension Machine {
     guard sessions.map({ octetsOf(SavedSession($0)) }) == before.sessions.map({ octetsOf(SavedSession($0)) }) else {
       return "sessions"
     }
+    if objects.count != before.objects.count { return "number of objects" }
+    for (new, old) in zip(objects, before.objects) where !isSame(new, old) { return "objects" }
     return volatile.difference(from: before.volatile, after: code)
+  }
+
+  private func isSame(_ new: LoadedObject?, _ old: LoadedObject?) -> Bool {
+    switch (new, old) {
+    case (nil, nil): true
+    case (.object(let new), .object(let old)): new.isUnchanged(since: old) || octetsOf(new) == octetsOf(old)
+    case (.sequence(let new), .sequence(let old)): octetsOf(SavedSequence(new)) == octetsOf(SavedSequence(old))
+    default: false
+    }
   }
 }
 
@@ -46,13 +57,11 @@ extension Persistent {
 extension Volatile {
   fileprivate func difference(from before: Volatile, after code: UInt32) -> String? {
     // A field that is added has to be looked at below.
-    require(Mirror(reflecting: self).children.count == 13, "Volatile has other fields than the comparison knows")
+    require(Mirror(reflecting: self).children.count == 12, "Volatile has other fields than the comparison knows")
     if isPoweredOn != before.isPoweredOn { return "isPoweredOn" }
     if isStarted != before.isStarted { return "isStarted" }
     if hasFailed != before.hasFailed, code != ResponseCode.failure.rawValue { return "hasFailed" }
     if phEnable != before.phEnable { return "phEnable" }
-    if objects.count != before.objects.count { return "number of objects" }
-    for (new, old) in zip(objects, before.objects) where !isSame(new, old) { return "objects" }
     if exclusiveAuditSession != before.exclusiveAuditSession { return "exclusiveAuditSession" }
     if hasMeasuredHCRTM != before.hasMeasuredHCRTM { return "hasMeasuredHCRTM" }
     if wasOrderly != before.wasOrderly { return "wasOrderly" }
@@ -60,15 +69,6 @@ extension Volatile {
     if signaledTimers != before.signaledTimers { return "signaledTimers" }
     if startupLocality != before.startupLocality { return "startupLocality" }
     return nil
-  }
-
-  private func isSame(_ new: LoadedObject?, _ old: LoadedObject?) -> Bool {
-    switch (new, old) {
-    case (nil, nil): true
-    case (.object(let new), .object(let old)): new.isUnchanged(since: old) || octetsOf(new) == octetsOf(old)
-    case (.sequence(let new), .sequence(let old)): octetsOf(SavedSequence(new)) == octetsOf(SavedSequence(old))
-    default: false
-    }
   }
 }
 

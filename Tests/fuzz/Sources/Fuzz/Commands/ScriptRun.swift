@@ -160,7 +160,7 @@ struct ScriptRun: ~Copyable {
     require(
       machine.sessions.count + machine.reset.contexts.saved.count <= machine.model.activeSessions,
       "too many sessions are active")
-    require(machine.volatile.objects.count == machine.model.transientObjects, "there are too many slots for objects")
+    require(machine.objects.count == machine.model.transientObjects, "there are too many slots for objects")
     require(machine.persistent.objects.count <= machine.model.persistentObjects, "too many objects are persistent")
     require(machine.persistent.nvIndices.count <= machine.model.nvIndices, "there are too many Indices")
     require(machine.orderly.nvData.count <= machine.persistent.nvIndices.count, "there are too many orderly Indices")
@@ -177,7 +177,7 @@ struct ScriptRun: ~Copyable {
     checkReread(machine.reset)
     checkReread(machine.clear)
     for session in machine.sessions { checkReread(SavedSession(session)) }
-    for case let loaded? in machine.volatile.objects {
+    for case let loaded? in machine.objects {
       switch loaded {
       case .object(let object): checkReread(object)
       case .sequence(let sequence):
@@ -256,7 +256,7 @@ extension ScriptRun {
   }
 
   private mutating func loadChild(_ areas: [UInt8], _ note: ([UInt8], [UInt8]) -> Void) {
-    let slots = tpm.machine.volatile.objects.enumerated()
+    let slots = tpm.machine.objects.enumerated()
     let machine = tpm.machine
     let transient = slots.lazy.map { Machine.firstTransient + UInt32($0.offset) }
       .first { (try? machine.object($0))?.isStorageParent ?? false }

@@ -55,7 +55,7 @@ final class Harvest {
     for session in machine.sessions {
       write(Step.Kind.sessionContext, octetsOf(SavedSession(session)), handle: session.handle)
     }
-    for case let loaded? in machine.volatile.objects {
+    for case let loaded? in machine.objects {
       switch loaded {
       case .object(let object):
         write(Step.Kind.objectContext, octetsOf(object), handle: Machine.firstTransient + 1)

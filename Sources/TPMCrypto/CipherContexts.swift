@@ -9,8 +9,8 @@ private import Synchronization
   // Sound: `cipher` is immutable and thread-safe in libcrypto; `idle` is only touched under the lock, by nothing nested.
   private let cipher: OpaquePointer
   private let mode: CipherMode
-  /// A key and an IV for those that are idle.
-  private let zeros: Secret
+  /// A key, and an IV, for those that are idle.
+  private static let zeros = [UInt8](repeating: 0, count: 32)
   private let lock = Mutex<Void>(())
   @exclusivity(unchecked) private var idle = unsafe [OpaquePointer]()
   private static let idleLimit = 2
@@ -21,7 +21,6 @@ private import Synchronization
     guard let fetched = unsafe EVP_CIPHER_fetch(nil, name, nil) else { return nil }
     unsafe self.cipher = fetched
     self.mode = mode
-    zeros = Secret().padded(to: max(keySize, cipher.blockSize))
   }
 
   /// A context with key and IV set, both of the cipher's length.
@@ -40,9 +39,10 @@ private import Synchronization
 
   /// Takes a context back; the key of zeros takes the place of the one that it had.
   func giveBack(_ context: OpaquePointer) {
-    let zeros = zeros
+    // Sound: the octets of an array may be read as octets.
+    let zeros = unsafe Self.zeros.span.bytes
     let isKept =
-      unsafe begin(context, .encrypt, zeros.bytes, zeros.bytes)
+      unsafe begin(context, .encrypt, zeros, zeros)
       && lock.withLock { _ in
         guard unsafe idle.count < Self.idleLimit else { return false }
         unsafe idle.append(context)

@@ -133,14 +133,14 @@ extension Machine {
   /// Puts a changed Index where its contents live: an orderly one in RAM, any other one in what is stored. Nothing is
   /// written where nothing has changed.
   mutating func store(_ index: NVIndex) {
-    guard index.attributes.contains(.orderly), let place = orderlyPlace(index.handle) else { return keep(index) }
+    guard index.attributes.contains(.orderly), let place = orderlyPlace(index.handle) else { return persist(index) }
     let before = orderly.nvData[place]
     guard before.attributes != index.attributes || before.contents != index.contents else { return }
     orderly.nvData[place] = OrderlyNVData(index)
-    if index.attributes != before.attributes || index.isDueForStorage { keep(index) }
+    if index.attributes != before.attributes || index.isDueForStorage { persist(index) }
   }
 
-  private mutating func keep(_ index: NVIndex) {
+  private mutating func persist(_ index: NVIndex) {
     guard let place = nvPlace(index.handle), persistent.nvIndices[place] != index else { return }
     persistent.nvIndices[place] = index
   }

@@ -91,7 +91,7 @@ extension Machine {
   /// Lets what has been written to so far stand, and what is written to from now on be taken back.
   mutating func keep() { parts.keep() }
 
-  /// Takes back what has been written to since `keep`, but the time that has passed before.
+  /// Takes back what has been written to since `keep`.
   mutating func takeBack() { parts.takeBack() }
 }
 

@@ -36,6 +36,7 @@ struct ScriptRun: ~Copyable {
     }
     powerOn()
     (tpm.machine.orderly, tpm.machine.reset, tpm.machine.clear) = (machine.orderly, machine.reset, machine.clear)
+    (tpm.machine.pcr, tpm.machine.sessions, tpm.machine.objects) = (machine.pcr, machine.sessions, machine.objects)
     tpm.machine.volatile = machine.volatile
   }
 
@@ -174,7 +175,7 @@ struct ScriptRun: ~Copyable {
     let machine = tpm.machine
     checkReread(machine.persistent)
     checkReread(machine.orderly)
-    checkReread(machine.reset)
+    checkReread(SavedResetData(machine))
     checkReread(machine.clear)
     for session in machine.sessions { checkReread(SavedSession(session)) }
     for case let loaded? in machine.objects {

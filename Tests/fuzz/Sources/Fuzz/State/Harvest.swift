@@ -67,7 +67,7 @@ final class Harvest {
       }
     }
     let parts: [(UInt8, [UInt8]?)] = [
-      (35, octetsOf(machine.persistent)), (36, octetsOf(machine.orderly)), (37, octetsOf(machine.reset)),
+      (35, octetsOf(machine.persistent)), (36, octetsOf(machine.orderly)), (37, octetsOf(SavedResetData(machine))),
       (38, octetsOf(machine.clear)),
     ]
     for (place, octets) in parts {

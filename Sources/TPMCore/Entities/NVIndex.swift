@@ -97,11 +97,10 @@ extension HashAlgorithm {
 
 extension Machine {
   /// The Index as it is now, orderly contents and attributes included, or nil.
-  func nvIndex(_ handle: UInt32) -> NVIndex? { nvPlace(handle).map(nvIndex(at:)) }
-
-  private func nvIndex(at place: Int) -> NVIndex {
+  func nvIndex(_ handle: UInt32) -> NVIndex? {
+    guard let place = nvPlace(handle) else { return nil }
     var index = persistent.nvIndices[place]
-    if index.attributes.contains(.orderly), let place = orderlyPlace(index.handle) {
+    if index.attributes.contains(.orderly), let place = orderlyPlace(handle) {
       index.attributes = orderly.nvData[place].attributes
       index.contents = orderly.nvData[place].contents
     }

@@ -34,6 +34,14 @@ struct MachineTests {
 
   private func traces(_ machine: Machine) -> [String] { machine.trace + ["\(machine.clock)"] }
 
+  /// A part that is added has to be kept and taken back, and to be tried here.
+  @Test func everyPartIsTried() throws {
+    let labels = Mirror(reflecting: try machine().parts).children.compactMap(\.label)
+    let parts = ["persistent", "orderly", "reset", "clear", "pcr", "sessions", "objects", "volatile", "clock"]
+    #expect(labels == parts.map { "_" + $0 } + ["environment", "model"])
+    #expect(Set(Change.allCases.map { "\($0)" }) == Set(parts + ["pcrUpdateCounter"]))
+  }
+
   @Test(arguments: Change.allCases) func whatIsWrittenIsTakenBack(change: Change) throws {
     var machine = try machine()
     let before = traces(machine)

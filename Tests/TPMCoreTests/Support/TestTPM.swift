@@ -144,6 +144,7 @@ extension Machine {
     volatile.knownAnswers = KnownAnswerTests([])
     let parts: [any Wire] =
       [persistent, orderly, SavedResetData(self), clear] + pcr.banks + sessions.map(SavedSession.init)
-    return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(objects)", "\(volatile)"]
+      + objects.taken.map(\.record)
+    return parts.map { part in "\((try? part.marshaled()) ?? [])" } + ["\(objects.taken.map(\.slot))", "\(volatile)"]
   }
 }

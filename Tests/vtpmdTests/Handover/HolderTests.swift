@@ -17,6 +17,13 @@ struct HolderTests {
     var isReached: Bool { semaphore.wait(timeout: .now() + 20) == .success }
   }
 
+  /// Expects that the daemon is told to end for a successor, and ends.
+  private func expectRelease(_ daemon: borrowing PacketLink, _ ending: Ending) throws {
+    #expect(try message(daemon) == .release)
+    try daemon.send(.bye)
+    #expect(ending.isReached)
+  }
+
   private func start(elder: PacketLink? = nil) throws -> (daemon: PacketLink, ending: Ending) {
     let (mine, holders) = try PacketLink.pair()
     let listener = try UnixSocket.listen(path, type: FileDescriptor.packetType).release()
@@ -94,9 +101,7 @@ struct HolderTests {
     #expect(try message(stranger) == .refused)
     let successor = try successor()
     try hello(successor)
-    #expect(try message(daemon) == .release)
-    try daemon.send(.bye)
-    #expect(ending.isReached)
+    try expectRelease(daemon, ending)
   }
 
   @Test func whoCouldServeNothingIsRefusedAndTheDaemonGoesOn() throws {
@@ -111,9 +116,7 @@ struct HolderTests {
     try daemon.send(.server, memory.descriptor.rawValue)
     let successor = try successor()
     try successor.send(.helloToDevice, version: UInt8(clamping: LiveFormat.version))
-    #expect(try message(daemon) == .release)
-    try daemon.send(.bye)
-    #expect(ending.isReached)
+    try expectRelease(daemon, ending)
   }
 
   @Test func whoSaysNothingDoesNotKeepOthersWaiting() throws {
